@@ -1,0 +1,58 @@
+"""`table`, `month` and `demo`: what leaves the office as files."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from app.demo import build_demo
+from app.errors import AppError
+from app.exchange.package import make_month
+from app.reports import tables
+from app.reports.standing import note_package
+from app.security.roles import Action
+from app.session import Session
+from app.tables.pdf import render_tables
+from app.tables.table import Table
+from app.tables.xlsx import write_table
+
+
+def table(session: Session, args: argparse.Namespace) -> dict[str, Any]:
+    """One table as workbook or PDF: a monthly one by its code, or a register's sheet by its T-code."""
+    session.require(Action.EXPORT)
+    made = tables.table(session, args.code.upper(), args.month)
+    write(made, args.out)
+    return {"code": made.code, "title": made.title, "rows": len(made.rows), "out": str(args.out),
+            "message": f"{made.title}已写到“{args.out.name}”，共{len(made.rows)}行。"}
+
+
+def write(made: Table, out: Path) -> None:
+    """Render by the file's ending. Raises AppError for any other ending."""
+    if out.suffix.lower() == ".xlsx":
+        write_table(made, out)
+    elif out.suffix.lower() == ".pdf":
+        render_tables([made], out)
+    else:
+        raise AppError(f"不能写成“{out.suffix or out.name}”格式。", "文件名请以 .xlsx 或 .pdf 结尾。")
+
+
+def month(session: Session, args: argparse.Namespace) -> dict[str, Any]:
+    """The month's package: folder and zip, with the checks that were made."""
+    session.require(Action.MONTH)
+    made = make_month(session, args.month, args.out)
+    note_package(session, args.month, made.folder.resolve())
+    errors = sum(item.level == "error" for item in made.checks)
+    said = f"上报包已做好：{made.zip.name}。检查发现{errors}处错误、{len(made.checks) - errors}处提醒。"
+    return {"month": args.month, "folder": str(made.folder), "package": str(made.zip), "counts": made.counts,
+            "checks": [asdict(item) for item in made.checks], "message": said}
+
+
+def demo(args: argparse.Namespace) -> dict[str, Any]:
+    """Build the sample office and do its whole month."""
+    made = build_demo(args.folder)
+    said = "\n".join([*made.lines, f"演示台账：{made.office}　用户：{made.user}　密码：{made.password}"])
+    files = sorted(path.relative_to(made.out).as_posix() for path in made.out.rglob("*") if path.is_file())
+    return {"office": str(made.office), "user": made.user, "password": made.password, "counts": made.counts,
+            "out": str(made.out), "files": files, "message": said}

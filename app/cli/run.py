@@ -1,0 +1,178 @@
+"""What each command does; every function returns the JSON object that scripts read."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from app import clock
+from app.backup.check import check_office
+from app.backup.make import backup
+from app.backup.restore import restore
+from app.cli import words
+from app.cli.load import load
+from app.cli.paper import demo, month, table
+from app.documents.issue import Recipients, issue
+from app.documents.recovery import RecoverySheet, write_recovery
+from app.documents.returns import Returned, mark_returned
+from app.errors import AppError
+from app.office import create_office, reset_password
+from app.records.spec import Kind
+from app.session import Query, Session, Where
+
+Answer = dict[str, Any]
+
+
+def new(args: argparse.Namespace) -> Answer:
+    """Set up an office; the recovery code is told once, here, and where --recovery says as a page to print."""
+    if args.recovery and args.recovery.suffix.lower() != ".pdf":
+        raise AppError(f"恢复单不能写成“{args.recovery.name}”。", "文件名请以 .pdf 结尾。")
+    code = create_office(args.office, town=args.town, county=args.county, user=args.user, password=words.password())
+    answer: Answer = {"office": str(args.office), "recovery_code": code}
+    answer["message"] = f"已建立{args.town}台账，请把恢复码抄下锁好。"
+    if args.recovery:
+        sheet = RecoverySheet(args.town, args.county, args.user, args.office.resolve().name, code,
+                              clock.today().isoformat())
+        answer |= _recovery(sheet, args.recovery)
+    return answer
+
+
+def _recovery(sheet: RecoverySheet, out: Path) -> Answer:
+    """The office is there by now, so a page that cannot be written must not take the code with it."""
+    try:
+        write_recovery(sheet, out)
+    except AppError as error:
+        said = f"已建立{sheet.town}台账，但恢复单没有写成：{error.message}请现在就抄下恢复码：{sheet.code}"
+        return {"ok": False, "recovery": None, "message": said}
+    said = f"已建立{sheet.town}台账，恢复单已写到“{out.name}”，请打印后锁好并删掉这个文件。"
+    return {"recovery": str(out), "message": said}
+
+
+def renew(args: argparse.Namespace) -> Answer:
+    """Give a user a new password by the recovery code."""
+    reset_password(args.office, args.code, args.user, words.password())
+    return {"office": str(args.office), "user": args.user, "message": f"“{args.user}”的密码已重设，恢复码不变。"}
+
+
+def show(session: Session, args: argparse.Namespace) -> Answer:
+    """Rows of a register as stored and as people read them."""
+    register = session.register(args.register)
+    where = []
+    for key, text in words.pairs(register, args.where).items():
+        item = register.field(key)
+        value = words.stored(session, item, text)
+        if item.kind is Kind.REF and item.target == "area":
+            where.append(Where(key, "under", value))
+        elif item.kind is Kind.MULTI:
+            where += [Where(key, "has", code) for code in value or []]
+        else:
+            where.append(Where(key, "eq", int(value) if item.kind in (Kind.INTEGER, Kind.FLAG) and value else value))
+    ids = session.query(args.register, Query(tuple(where), search=args.search))
+    rows = session.rows(args.register, ids[: args.limit] if args.limit is not None else ids)
+    texts = session.show_many(args.register, rows)
+    found = [{"uid": row["uid"], **{item.key: row[item.key] for item in register.fields}, "text": text}
+             for row, text in zip(rows, texts, strict=True)]
+    return {"register": args.register, "total": len(ids), "rows": found, "message": f"共{len(ids)}条，列出{len(found)}条。"}
+
+
+def add(session: Session, args: argparse.Namespace) -> Answer:
+    """Add one row."""
+    register = session.register(args.register)
+    given = words.pairs(register, args.values)
+    values = {key: words.stored(session, register.field(key), text) for key, text in given.items()}
+    saved = session.save(args.register, values)
+    return {"register": args.register, "uid": saved.uid, "message": saved.sentence}
+
+
+def start_round(session: Session, args: argparse.Namespace) -> Answer:
+    """Set up a round of visits; its households are frozen now."""
+    saved = session.save("visit_round", {"name": args.name, "from_date": args.from_date, "to_date": args.to_date})
+    targets = session.get("visit_round", saved.uid)["targets"]
+    return {"uid": saved.uid, "targets": targets, "message": f"已建立轮次“{args.name}”，应访{targets}户。"}
+
+
+def visit(session: Session, args: argparse.Namespace) -> Answer:
+    """Register one visit."""
+    register = session.register("visit")
+    given = {"round": args.round, "household": args.household, "date": args.date, "outcome": args.outcome}
+    values = {key: words.stored(session, register.field(key), text) for key, text in given.items()}
+    extra = {"told": args.told, "visitor": args.visitor}
+    saved = session.save("visit", {**values, **{key: value for key, value in extra.items() if value is not None}})
+    return {"uid": saved.uid, "message": saved.sentence}
+
+
+def issue_paper(session: Session, args: argparse.Namespace) -> Answer:
+    """Number and print a paper for a village or the whole town."""
+    round_uid = words.referred(session, "visit_round", args.round) if args.round else None
+    chosen = Recipients(words.village(session, args.village), round_uid, again=not args.only_new)
+    report = issue(session, args.template, chosen, args.out)
+    names = [asdict(item) for item in report.undrawable]
+    said = f"已编号{report.count}份：{report.first}至{report.last}，共{report.pages}页。"
+    if names:
+        said += f"有{len(names)}处字打不出来，已留空框。"
+    return {"first": report.first, "last": report.last, "count": report.count, "pages": report.pages,
+            "held": report.held, "undrawable": names, "out": str(args.out), "message": said}
+
+
+def take_back(session: Session, args: argparse.Namespace) -> Answer:
+    """File returned papers by number."""
+    results = [mark_returned(session, text) for text in args.numbers]
+    heaps: dict[str, list[str]] = {state.value: [] for state in Returned}
+    for result in results:
+        heaps[result.state.value].append(result.serial)
+    unknown = heaps["unknown"] + heaps["bad"]
+    said = (
+        f"收回{len(heaps['filed'])}份，已登记过{len(heaps['already'])}份，"
+        f"查无或输错{len(unknown)}份，已作废{len(heaps['void'])}份。"
+    )
+    return {"filed": heaps["filed"], "already": heaps["already"], "unknown": unknown, "void": heaps["void"],
+            "results": [asdict(result) for result in results], "message": said}
+
+
+def make_backup(session: Session, args: argparse.Namespace) -> Answer:
+    """A full, checked backup."""
+    folder = backup(session, args.target)
+    return {"backup": str(folder), "message": f"已备份到“{folder.name}”，并已打开核对。"}
+
+
+def put_back(args: argparse.Namespace) -> Answer:
+    """Restore an office from a backup."""
+    user = words.only_user(args.backup, args.user)
+    done = restore(args.backup, args.office, user, words.password())
+    said = f"已恢复到“{done.folder.name}”。" + (f"原台账移到“{done.aside.name}”。" if done.aside else "")
+    if done.missing_photos:
+        said += f"有{done.missing_photos}张照片在备份里缺失。"
+    return {"office": str(done.folder), "aside": str(done.aside) if done.aside else None, "counts": done.counts,
+            "missing_photos": done.missing_photos, "message": said}
+
+
+def check(session: Session, _args: argparse.Namespace) -> Answer:
+    """Integrity, change-log chain, attachments."""
+    report = check_office(session)
+    said = f"台账完好：变更记录{report.changes}条连续，照片{report.attachments}张可读。"
+    if report.problems:
+        said = f"检查发现{len(report.problems)}处问题：{'；'.join(report.problems[:5])}请用最近的备份恢复。"
+    return {"ok": not report.problems, "problems": report.problems, "counts": report.counts,
+            "changes": report.changes, "attachments": report.attachments, "message": said}
+
+
+Bare = Callable[[argparse.Namespace], Answer]
+Signed = Callable[[Session, argparse.Namespace], Answer]
+
+WITHOUT_OFFICE: dict[str, Bare] = {"new": new, "reset-password": renew, "restore": put_back, "demo": demo}
+IN_OFFICE: dict[str, Signed] = {
+    "import": load,
+    "list": show,
+    "add": add,
+    "round": start_round,
+    "visit": visit,
+    "issue": issue_paper,
+    "return": take_back,
+    "table": table,
+    "month": month,
+    "backup": make_backup,
+    "check": check,
+}

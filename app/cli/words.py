@@ -1,0 +1,138 @@
+"""Reading `field=value` words, names of villages and rounds, and the password."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from app.errors import AppError
+from app.office import open_office, user_names
+from app.records.spec import Field, Kind, Register
+from app.session import Query, Session, Where
+
+PASSWORD = "TOWNSHIP_LEDGER_PASSWORD"
+_PLAIN_MARKS = str.maketrans("、，：", ",,:")
+
+
+def password() -> str:
+    """From the environment, else asked for."""
+    found = os.environ.get(PASSWORD)
+    if found is not None:
+        return found
+    if not sys.stdin.isatty():
+        raise AppError("没有密码。", f"请设置环境变量 {PASSWORD}，或在终端里运行后输入。")
+    return getpass.getpass("密码：", stream=sys.stderr)
+
+
+def only_user(folder: Path, user: str | None) -> str:
+    """The user named, or the only one there is."""
+    names = user_names(folder)
+    if user:
+        return user
+    if len(names) != 1:
+        raise AppError("这份台账有多名用户。", f"请用 --user 指明：{'、'.join(names)}。")
+    return names[0]
+
+
+def sign_in(folder: Path, user: str | None) -> Session:
+    """Open the office as the named or only user."""
+    return open_office(folder, only_user(folder, user), password())
+
+
+def pairs(register: Register, words: list[str]) -> dict[str, str]:
+    """`字段=值` words as a mapping; a field may be named by key or by label. Raises AppError."""
+    found = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign:
+            raise AppError(f"“{word}”应写成 字段=值。")
+        found[field_named(register, name).key] = value
+    return found
+
+
+def field_named(register: Register, name: str) -> Field:
+    """The field with this key or label. Raises AppError listing what there is."""
+    for item in register.fields:
+        if name in (item.key, item.label):
+            return item
+    raise AppError(f"“{register.title}”没有“{name}”这一项。", f"可用的有：{'、'.join(f.key for f in register.fields)}。")
+
+
+def stored(session: Session, item: Field, text: str) -> Any:
+    """A word in stored form: dictionary names, names of referred rows, counts such as `banner:3,leaflet:200`."""
+    if text == "":
+        return None
+    if item.kind is Kind.CHOICE:
+        return code(session, item, text)
+    if item.kind is Kind.MULTI:
+        return [code(session, item, part) for part in text.translate(_PLAIN_MARKS).split(",") if part]
+    if item.kind is Kind.COUNTS:
+        return _counts(session, item, text)
+    if item.kind is Kind.REF:
+        return referred(session, item.target, text)
+    if item.kind is Kind.FLAG:
+        return {"是": 1, "否": 0}.get(text, text)
+    return text
+
+
+def code(session: Session, item: Field, text: str) -> str:
+    """A dictionary code given by code, name or alias; an unknown word is left for the field's own check to refuse."""
+    for choice in session.choices(item.choices):
+        if text in (choice.code, choice.name) or text in choice.aliases:
+            return choice.code
+    return text
+
+
+def _counts(session: Session, item: Field, text: str) -> dict[str, int]:
+    if text.startswith("{"):
+        try:
+            return dict(json.loads(text))
+        except ValueError as error:
+            raise AppError(f"“{item.label}”不是正确的写法。", "如 leaflet:200,banner:3。") from error
+    found = {}
+    for part in text.translate(_PLAIN_MARKS).split(","):
+        name, _, number = part.partition(":")
+        if not number.strip().isdigit():
+            raise AppError(f"“{item.label}”里的“{part}”应写成“名称：数量”。", "如 leaflet:200,banner:3。")
+        found[code(session, item, name.strip())] = int(number)
+    return found
+
+
+def referred(session: Session, register: str, text: str) -> str:
+    """The uid of a row named by uid or by its name. Raises AppError when there is none or more than one."""
+    if register == "area":
+        return area(session, text)
+    spec = session.register(register)
+    if len(text) == 36 and text.count("-") == 4:
+        return str(session.get(register, text)["uid"])
+    found = session.all(register, Query((Where(spec.title_field, "eq", text),)))
+    if len(found) != 1:
+        what = "没有" if not found else f"有{len(found)}个"
+        raise AppError(f"{what}叫“{text}”的{spec.noun}。", "请核对名称，或改用 uid。")
+    return str(found[0]["uid"])
+
+
+def village(session: Session, name: str | None) -> str | None:
+    """The uid of an area by name, full name or uid; None for no name. Raises AppError as `area` does."""
+    return area(session, name) if name else None
+
+
+def area(session: Session, name: str) -> str:
+    """The uid of an area by name (`柳湾村`), full name (`柳湾村第1网格`) or uid.
+
+    Raises AppError naming the villages there are, or the full names when several areas share the name.
+    """
+    areas = session.areas
+    same = [item.uid for item in areas.walk() if name in (item.name, item.uid, areas.full_name(item.uid))]
+    exact = [uid for uid in same if name in (uid, areas.full_name(uid))]
+    found = exact or same
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise AppError(f"有{len(found)}个区域叫“{name}”。", f"请写全称：{'、'.join(map(areas.full_name, found))}。")
+    known = "、".join(item.name for item in areas.villages()) or "（还没有）"
+    raise AppError(f"没有叫“{name}”的区域。", f"现有村（社区）：{known}。")

@@ -1,0 +1,1 @@
+"""Paper: fonts, line breaking, numbers, templates and pages. Pure functions, no database."""

@@ -1,0 +1,157 @@
+"""Setting up an office folder and opening it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app import clock
+from app.backup.make import forced_copy
+from app.errors import AppError
+from app.faults import told
+from app.files import explain
+from app.progress import SILENT, Progress
+from app.records import dictionaries
+from app.security.keyring import KeyRing, Keys
+from app.security.lock import LOCK, NOTE, OfficeLock
+from app.session import Query, Session, Where
+from app.shared import Shared, User
+from app.uid import new_uid
+from db import migrations
+from db.connect import Ledger
+from db.errors import StoreError
+
+LEDGER, RING = "ledger.db", "keyring.json"
+
+
+def create_office(folder: Path, *, town: str, county: str, user: str, password: str) -> str:
+    """Set up a new office and return the recovery code to be printed and locked away.
+
+    Raises AppError when the folder holds something already or a name is empty; then nothing is left behind.
+    """
+    for value, label in ((town, "镇（街道）名称"), (county, "县（区）名称"), (user, "用户名")):
+        if not value.strip():
+            raise AppError(f"{label}不能为空。")
+    _claim(folder)
+    try:
+        with sentences(folder):
+            return _build(folder, town.strip(), county.strip(), user.strip(), password)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _claim(folder: Path) -> None:
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise AppError(f"文件夹“{folder.name}”不是空的，没有新建台账。", "请另选一个空文件夹或新名字。")
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explain(error, folder) from error
+
+
+def _build(folder: Path, town: str, county: str, user: str, password: str) -> str:
+    _, keys, code = KeyRing.create(folder / RING, new_uid(), user, password)
+    ledger = Ledger(folder / LEDGER, keys.ledger, create=True)
+    migrations.migrate(ledger)
+    session = _session(folder, ledger, keys, User(user, "admin"), OfficeLock(folder, user))
+    try:
+        with session.step(f"建立{town}台账", kind="setup"):
+            session.commands("dictionary_entry").create_many(dictionaries.shipped(), trusted=True)
+            row = {"name": f"{town}人民政府", "town": town, "county": county, "form_prefix": f"{county}反诈"}
+            session.commands("office").create_many([row], trusted=True)
+            session.commands("user_account").create_many([{"name": user, "role": "admin"}], trusted=True)
+    finally:
+        session.close()
+    return code
+
+
+def user_names(folder: Path) -> list[str]:
+    """Who can sign in to this office. Raises AppError when the folder is no office."""
+    return KeyRing.load(folder / RING).users()
+
+
+def open_office(folder: Path, user: str, password: str, progress: Progress = SILENT) -> Session:
+    """Sign in. Raises AppError for a wrong password, an office open elsewhere, a newer or damaged file."""
+    ring = KeyRing.load(folder / RING)
+    progress.step(0, 2, "核对密码")
+    keys = ring.open(user, password)
+    progress.step(1, 2, "打开台账")
+    return _open(folder, user, keys)
+
+
+def reset_password(folder: Path, code: str, user: str, password: str) -> None:
+    """Give `user` a new password by the printed recovery code."""
+    ring = KeyRing.load(folder / RING)
+    if user not in ring.users():
+        raise AppError(f"没有用户“{user}”。")
+    ring.put_user(user, password, ring.open_with_recovery(code))
+
+
+def _open(folder: Path, user: str, keys: Keys) -> Session:
+    if not (folder / LEDGER).is_file():
+        raise AppError("这个文件夹里缺少 ledger.db。", "请确认选对了文件夹，或用最近的备份恢复。")
+    lock = OfficeLock(folder, user)
+    try:
+        with sentences(folder):
+            _sweep(folder)
+            ledger = Ledger(folder / LEDGER, keys.ledger)
+            try:
+                return _upgraded(folder, ledger, keys, user, lock)
+            except BaseException:
+                ledger.close()
+                raise
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _sweep(folder: Path) -> None:
+    """Take away drafts that a power cut left; nobody is writing while the lock is only just taken."""
+    for pattern in (".tmp-*", "backups/.tmp-*", "blobs/??/*.part-*"):
+        for draft in folder.glob(pattern):
+            draft.unlink(missing_ok=True)
+
+
+def _upgraded(folder: Path, ledger: Ledger, keys: Keys, user: str, lock: OfficeLock) -> Session:
+    if migrations.pending(ledger):
+        forced_copy(ledger, keys, folder, "升级前")
+        migrations.migrate(ledger)
+    session = _session(folder, ledger, keys, User(user, "viewer"), lock)
+    accounts = session.all("user_account", Query((Where("name", "eq", user),)))
+    if not accounts or accounts[0]["state"] != "active":
+        raise AppError(f"用户“{user}”已停用。", "请找系统管理员启用。")
+    session.user = User(user, accounts[0]["role"])
+    with session.step(f"“{user}”登录", kind="sign_in"):
+        now = clock.now()[:16].replace("T", " ")
+        session.commands("user_account").update(accounts[0]["uid"], {"last_sign_in": now}, trusted=True)
+    return session
+
+
+def _session(folder: Path, ledger: Ledger, keys: Keys, user: User, lock: OfficeLock) -> Session:
+    shared = Shared(lock)
+    session = Session(folder, ledger, keys, user, shared)
+    shared.first = session
+    return session
+
+
+@contextmanager
+def sentences(folder: Path) -> Iterator[None]:
+    """Turn store and file faults into Chinese sentences; anything else passes."""
+    try:
+        yield
+    except StoreError as error:
+        sentence = told(error)
+        raise sentence if sentence else error from error
+    except OSError as error:
+        raise explain(error, folder) from error
+
+
+def is_office(folder: Path) -> bool:
+    """Whether the folder looks like an office."""
+    return (folder / RING).is_file()
+
+
+__all__ = ["LEDGER", "LOCK", "NOTE", "RING", "create_office", "is_office", "open_office", "reset_password", "user_names"]

@@ -1,0 +1,88 @@
+"""Dictionaries: shipped as files, kept in the office, editable; codes never change."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from app.paths import resources
+from app.security.roles import ROLE_NAMES
+from db import query as db_query
+from db.connect import Ledger
+
+# Lists the program itself gives meaning to: not editable, so not shipped as data.
+FIXED: dict[str, dict[str, str]] = {
+    "area_state": {"valid": "有效", "merged": "撤并"},
+    "unit_state": {"active": "在册", "stopped": "停用"},
+    "staff_state": {"on": "在岗", "off": "离岗"},
+    "user_state": {"active": "启用", "stopped": "停用"},
+    "round_state": {"planned": "筹备", "running": "进行", "closed": "结束"},
+    "role": ROLE_NAMES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a dictionary."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+
+    def in_force(self, on: str) -> bool:
+        """Whether the entry is offered on an ISO date."""
+        return (not self.valid_from or self.valid_from <= on) and (not self.valid_to or on <= self.valid_to)
+
+
+def shipped() -> Iterator[dict[str, Any]]:
+    """The rows a new office's dictionary starts with."""
+    for path in sorted((resources() / "dictionaries").glob("*.json")):
+        data = json.loads(path.read_text("utf8"))
+        if data["code"] in FIXED:
+            continue
+        for number, entry in enumerate(data["entries"], start=1):
+            yield {
+                "dictionary": data["code"],
+                "code": entry["code"],
+                "name": entry["name"],
+                "aliases": "、".join(entry.get("aliases", [])) or None,
+                "unit": entry.get("unit"),
+                "sort_no": number,
+                "valid_from": entry.get("valid_from"),
+                "valid_to": entry.get("valid_to"),
+                "note": entry.get("note"),
+            }
+
+
+@lru_cache(maxsize=1)
+def templates() -> dict[str, str]:
+    """Template code → title: the kinds of paper a number can belong to."""
+    files = sorted((resources() / "templates").glob("*.toml"))
+    return {data["code"]: data["title"] for data in (tomllib.loads(path.read_text("utf8")) for path in files)}
+
+
+@lru_cache(maxsize=1)
+def titles() -> dict[str, str]:
+    """Dictionary code → Chinese title, for the settings page."""
+    files = sorted((resources() / "dictionaries").glob("*.json"))
+    return {data["code"]: data["title"] for data in (json.loads(path.read_text("utf8")) for path in files)}
+
+
+def load(ledger: Ledger) -> dict[str, list[Choice]]:
+    """Every dictionary of the office, entries in order."""
+    names = ("dictionary", "code", "name", "aliases", "unit", "valid_from", "valid_to", "sort_no", "id")
+    known = [*names, "deleted_at"]
+    rows = db_query.select_columns(ledger, "dictionary_entry", names, known)
+    fixed = {**FIXED, "template": templates()}
+    found = {key: [Choice(code, name) for code, name in entries.items()] for key, entries in fixed.items()}
+    for row in sorted(rows, key=lambda item: (item[0], item[7] or 0, item[8])):
+        aliases = tuple(part for part in (row[3] or "").split("、") if part)
+        found.setdefault(row[0], []).append(Choice(row[1], row[2], aliases, row[4] or "", row[5] or "", row[6] or ""))
+    return found

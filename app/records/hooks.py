@@ -1,0 +1,51 @@
+"""What else happens, or is asked, in the same transaction when a row of a register is created, changed or removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.errors import AppError, InvalidValues, Problem
+from app.records.areas import Areas
+from app.records.dictionaries import FIXED
+from db import query as db_query
+from db import rows as db_rows
+from db.connect import Ledger
+from db.query import Query, Where
+
+Hook = Callable[[Ledger, dict[str, Any]], None]
+RowHook = Callable[[Ledger, str, Mapping[str, Any]], None]
+
+
+def _freeze_targets(ledger: Ledger, stored: dict[str, Any]) -> None:
+    """应访户 of a round are the households in force when the round is set up."""
+    scope = stored.get("scope")
+    areas = Areas(ledger).under(scope) if scope else None
+    stored["targets"] = db_rows.freeze_round(ledger, stored["uid"], areas)
+
+
+def _new_code(ledger: Ledger, stored: dict[str, Any]) -> None:
+    """A code stands for one entry for ever; the program's own lists take no entries."""
+    if stored["dictionary"] in FIXED:
+        raise InvalidValues([Problem("dictionary", "这个字典由程序固定，不能添加。")])
+    if db_rows.code_taken(ledger, stored["dictionary"], stored["code"]):
+        raise InvalidValues([Problem("code", f"代码“{stored['code']}”已有，请另取一个。")])
+
+
+def _no_circle(ledger: Ledger, uid: str, stored: Mapping[str, Any]) -> None:
+    """An area cannot lie in itself or in one of its parts."""
+    if stored.get("parent") and stored["parent"] in Areas(ledger).under(uid):
+        raise InvalidValues([Problem("parent", "“上级区域”不能是自己或自己的下级。")])
+
+
+def _empty_area(ledger: Ledger, uid: str, current: Mapping[str, Any]) -> None:
+    """Households of a removed area would drop out of every table unseen."""
+    for table, column, what in (("area", "parent", "个下级区域"), ("household", "area", "户")):
+        known = (column, "deleted_at")
+        if held := db_query.count(ledger, table, Query((Where(column, "eq", uid),)), known):
+            raise AppError(f"“{current['name']}”下面还有{held}{what}，不能删除。", "请先移到别处，或把状态改为撤并。")
+
+
+CREATE_HOOKS: dict[str, Hook] = {"visit_round": _freeze_targets, "dictionary_entry": _new_code}
+UPDATE_HOOKS: dict[str, RowHook] = {"area": _no_circle}
+REMOVE_HOOKS: dict[str, RowHook] = {"area": _empty_area}

@@ -1,0 +1,23 @@
+"""The list of registers: adding one is a module, a name here and a migration step."""
+
+from app.records.activity import ACTIVITY
+from app.records.area import AREA
+from app.records.dictionary import DICTIONARY
+from app.records.household import HOUSEHOLD
+from app.records.issued import ISSUED
+from app.records.office import OFFICE
+from app.records.photo import PHOTO
+from app.records.spec import Register
+from app.records.staff import STAFF
+from app.records.unit import UNIT
+from app.records.user_account import USER_ACCOUNT
+from app.records.visit import VISIT
+from app.records.visit_round import VISIT_ROUND
+
+REGISTERS: dict[str, Register] = {
+    register.key: register
+    for register in (
+        OFFICE, AREA, UNIT, STAFF, ACTIVITY, PHOTO, HOUSEHOLD, VISIT_ROUND, VISIT, ISSUED,
+        DICTIONARY, USER_ACCOUNT,
+    )
+}

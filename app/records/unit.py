@@ -1,0 +1,41 @@
+"""单位: villages' and town's units, schools, firms; who must report and who is the contact."""
+
+from app.records.spec import Field, Kind, Privacy, Register
+
+UNIT = Register(
+    key="unit",
+    title="单位",
+    code="T-01",
+    noun="单位",
+    title_field="name",
+    identity=("name",),
+    sort=("sort_no", "name"),
+    hint="成员单位、村（社区）、学校、企业、商户、网点等。",
+    fields=(
+        Field("name", "单位全称", required=True, width=14, aliases=("单位名称", "单位", "成员单位"),
+              searched=True, pinyin=True, ordered="pinyin", max_length=100),
+        Field("short_name", "简称", width=8, listed=False, searched=True, pinyin=True),
+        Field("kind", "类别", Kind.CHOICE, choices="unit_kind", width=8, aliases=("单位类别", "单位性质")),
+        Field("area", "所属村（社区）", Kind.REF, target="area", width=8, aliases=("所属村", "所在村")),
+        Field("address", "地址", width=14, listed=False, searched=True),
+        Field("head", "主要负责人", privacy=Privacy.WORK, width=6, aliases=("负责人", "单位负责人"), max_length=50),
+        Field("head_post", "负责人职务", width=6, aliases=("主要负责人职务", "职务"), listed=False),
+        Field("vice_head", "分管领导", privacy=Privacy.WORK, width=6, listed=False, max_length=50),
+        Field("contact", "联络员", privacy=Privacy.WORK, width=6, aliases=("联系人",), searched=True, pinyin=True,
+              max_length=50),
+        Field("contact_post", "联络员职务", width=6, listed=False, aliases=("职务2",)),
+        Field("phone", "联系电话", Kind.PHONE, privacy=Privacy.WORK, width=8,
+              aliases=("电话", "手机", "联络员电话"), searched=True),
+        Field("staff_total", "职工人数", Kind.INTEGER, unit="人", width=5, aliases=("职工总数", "在职人数"),
+              maximum=100_000),
+        Field("member", "成员单位", Kind.FLAG, width=4, default=1, aliases=("是否成员单位",)),
+        Field("duties", "职责分工", Kind.LONG, width=14, listed=False, max_length=500),
+        Field("filed_on", "备案日期", Kind.DATE, width=8, listed=False),
+        Field("changed_on", "变更日期", Kind.DATE, width=8, listed=False),
+        Field("sort_no", "顺序", Kind.INTEGER, width=4, default=0, listed=False),
+        Field("state", "状态", Kind.CHOICE, choices="unit_state", default="active", width=4),
+        Field("note", "备注", Kind.LONG, width=10, listed=False),
+    ),
+    sheet=("name", "kind", "head", "head_post", "vice_head", "contact", "contact_post", "phone",
+           "staff_total", "filed_on", "changed_on", "note"),
+)

@@ -1,0 +1,282 @@
+"""宣传活动情况月报表 (R-M1) and 入户走访进度月报表 (R-M3), computed from rows (domain reference 3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app import clock
+from app.errors import AppError
+from app.reports import coverage
+from app.reports.coverage import Coverage, state_of
+from app.reports.metrics import ACTIVITY_COLUMNS, METRICS, RECEIPT_TEMPLATES, counted, figures
+from app.reports.period import Month
+from app.tables.table import Column, Drill, Foot, Row, Table
+from db import month as db_month
+from db.query import Query, Where
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+CODES = {"R-M1": "宣传活动情况月报表", "R-M3": "入户走访进度月报表"}
+TOWN_ROW = "镇本级"
+OTHER_ROW = "其他"
+
+
+def monthly(session: Session, code: str, month: str, round_uid: str | None = None) -> Table:
+    """The monthly table `code` (R-M1 or R-M3) for a month like `2026-10`.
+
+    R-M3 speaks of one round: the one given, else the latest begun of those active in the month.
+    Raises AppError for an unknown code or month, and when R-M3 has no round to speak of.
+    """
+    span = Month.parse(month)
+    if code == "R-M1":
+        return activity_table(session, span)
+    if code == "R-M3":
+        return visit_table(session, span, round_uid)
+    raise AppError(f"没有“{code}”这张月报表。", f"可用的有：{'、'.join(CODES)}。")
+
+
+def rounds_in(session: Session, month: str) -> list[dict[str, Any]]:
+    """The rounds active in a month, latest begun first."""
+    span = Month.parse(month)
+    where = (Where("from_date", "le", span.last), Where("to_date", "ge", span.first))
+    rounds = session.all("visit_round", Query(where, order=(("from_date", True), ("name", False))))
+    return [row for row in rounds if row.get("state") != "planned"]
+
+
+def activities_in(session: Session, span: Month) -> list[dict[str, Any]]:
+    """The activities that count for a month, in order of date; one that lasts counts by its first day."""
+    where = (Where("date", "ge", span.first), Where("date", "le", span.last))
+    rows = session.all("activity", Query(where, order=(("date", False), ("title", False))))
+    return [row for row in rows if counted(row)]
+
+
+@dataclass(slots=True)
+class ActivityRow:
+    """One line of R-M1: a village, or a unit that held something outside the villages."""
+
+    name: str
+    where: tuple[tuple[str, Any], ...]
+    figures: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ACTIVITY_COLUMNS, 0))
+    flagged: int = 0
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Count one activity."""
+        for code, amount in figures(row).items():
+            self.figures[code] += amount
+        self.flagged += len(row.get("flags") or {})
+
+    def cells(self, number: int) -> tuple[Any, ...]:
+        """The cells in column order."""
+        note = f"含约数{self.flagged}处" if self.flagged else None
+        return (number, self.name, *(self.figures[code] for code in ACTIVITY_COLUMNS), note)
+
+
+def activity_rows(session: Session, span: Month) -> list[ActivityRow]:
+    """Every village in the office's order, then the units that held activities outside the villages."""
+    areas = session.areas.villages()
+    villages = {area.uid: ActivityRow(area.name, (("area", area.uid),)) for area in areas}
+    merged = {area.uid for area in areas if area.state == "merged"}
+    units = {row["uid"]: row["name"] for row in session.all("unit")}
+    hosts: dict[tuple[str, str], ActivityRow] = {}
+    for row in activities_in(session, span):
+        village = session.areas.village_of(row.get("area"))
+        if village is not None:
+            villages[village].add(row)
+            continue
+        key, name = _host(row, units)
+        if key not in hosts:
+            hosts[key] = ActivityRow(name, (key,))
+        hosts[key].add(row)
+    order = {uid: number for number, uid in enumerate(units)}
+    ranked = sorted(hosts.items(), key=lambda item: (order.get(item[0][1], len(order)), item[1].name))
+    shown = [row for uid, row in villages.items() if uid not in merged or any(row.figures.values())]
+    return [*shown, *(row for _, row in ranked)]
+
+
+def _host(row: Mapping[str, Any], units: Mapping[str, str]) -> tuple[tuple[str, str], str]:
+    """(what to filter by, the name of the line) of an activity outside the villages."""
+    if row.get("host_unit") in units:
+        return ("host_unit", row["host_unit"]), units[row["host_unit"]]
+    if row.get("host"):
+        return ("host", row["host"]), row["host"]
+    return ("host:empty", ""), TOWN_ROW
+
+
+def activity_table(session: Session, span: Month) -> Table:
+    """宣传活动情况月报表."""
+    lines = activity_rows(session, span)
+    period = (("date:ge", span.first), ("date:le", span.last), ("state:ne", "rejected"))
+    rows = [
+        Row(line.cells(number), Drill("activity", (*line.where, *period)))
+        for number, line in enumerate(lines, start=1)
+    ]
+    sums = [sum(line.figures[code] for line in lines) for code in ACTIVITY_COLUMNS]
+    columns = (
+        Column("no", "序号", width=3),
+        Column("name", "村（社区）/单位", width=8),
+        *(_figure_column(code) for code in ACTIVITY_COLUMNS),
+        Column("note", "备注", width=7),
+    )
+    notes = (
+        "场次为有地点、有群众参加的活动；广播、张贴、线上推送不计场次。参与人次为现场人次，可以重复，不含线上阅读量。",
+        "在村（社区）内开展的活动计入该村（社区），其他活动计入主办单位。"
+        "宣传品含宣传册；广播、推文、群推送、宣传车未填数量的，每条记录计1。",
+        "本表由活动台账自动汇总，约数按所写数字计入并在备注中注明处数。",
+    )
+    total = Row(("合计", None, *sums, None), Drill("activity", period))
+    return _form(session, "R-M1", span, columns, rows, total, "场、次、人次、份、张、条、块、篇", notes)
+
+
+def visit_table(session: Session, span: Month, round_uid: str | None = None) -> Table:
+    """入户走访进度月报表 of one round."""
+    row = _round(session, span, round_uid)
+    found = round_coverage(session, span, row["uid"])
+    names = {area.uid: area.name for area in session.areas.villages()}
+    lines: list[tuple[str | None, str, Coverage]] = [
+        (uid, name, found[uid]) for uid, name in names.items() if uid in found
+    ]
+    if None in found:
+        lines.append((None, OTHER_ROW, found[None]))
+    rows = [
+        Row((number, name, *_visit_cells(item)), Drill("household", (("area", uid),)) if uid else None)
+        for number, (uid, name, item) in enumerate(lines, start=1)
+    ]
+    whole = coverage.total(item for _, _, item in lines)
+    total = Row(("合计", None, *_visit_cells(whole)), Drill("household"))
+    notes = (
+        f"走访轮次：{row['name']}（{clock.chinese_date(row['from_date'])}至{clock.chinese_date(row['to_date'])}）。"
+        "应访户为轮次开始时在册的户，以后不变；本月走访户次为见到人的次数。",
+        "累计已访户＋空户＋拆迁＋整户外出＋未遇＋婉拒＋未访＝应访户，均截至月末；未见到人的户按最近一次走访结果列示。",
+        "含空户覆盖率＝累计已访户÷应访户；不含空户覆盖率＝累计已访户÷（应访户－空户）；"
+        "回收率＝回执收回÷回执发出，作废号不计。",
+    )
+    return _form(session, "R-M3", span, VISIT_COLUMNS, rows, total, "户、户次、份", notes)
+
+
+def round_coverage(session: Session, span: Month, round_uid: str) -> dict[str | None, Coverage]:
+    """Counts per village uid of the round at the month's end; None holds what lies in no village."""
+    village = session.areas.village_of
+    found: dict[str | None, Coverage] = {}
+
+    def at(area: str | None) -> Coverage:
+        return found.setdefault(village(area), Coverage())
+
+    scope = session.get("visit_round", round_uid).get("scope")
+    inside = set(session.areas.under(scope)) if scope else None
+    for area in session.areas.villages():
+        if area.state != "merged" and (inside is None or area.uid in inside):
+            at(area.uid)
+    states, strangers = db_month.states(session.ledger, round_uid, span.first, span.last)
+    for area, lives_in, outcome, households, calls in states:
+        at(area).add(state_of(outcome, lives_in), households)
+        at(area).calls += calls
+    for area, calls in strangers:
+        at(area).calls += calls
+    for area, households in db_month.living(session.ledger):
+        if inside is None or area in inside:
+            at(area).living += households
+    for area, issued, back in db_month.receipts(session.ledger, round_uid, span.last, RECEIPT_TEMPLATES):
+        at(area).issued += issued
+        at(area).returned += back
+    return found
+
+
+def _round(session: Session, span: Month, round_uid: str | None) -> dict[str, Any]:
+    if round_uid:
+        return session.get("visit_round", round_uid)
+    rounds = rounds_in(session, str(span))
+    if not rounds:
+        raise AppError(f"{span.title}没有进行中的走访轮次，无法做入户走访进度月报表。", "请先建立走访轮次。")
+    return rounds[0]
+
+
+def _figure_column(code: str) -> Column:
+    metric = METRICS[code]
+    return Column(code, metric.heading, width=4.5, note=metric.definition)
+
+
+def _visit_column(code: str, title: str, group: str = "", metric: str = "", width: float = 4.5) -> Column:
+    note = METRICS[metric].definition if metric else ""
+    return Column(code, title, group, width=width, note=note)
+
+
+VISIT_COLUMNS = (
+    Column("no", "序号", width=3),
+    Column("name", "村（社区）", width=8),
+    _visit_column("living", "总户数", metric="living"),
+    _visit_column("targets", "应访户", metric="targets"),
+    _visit_column("calls", "本月走访户次", metric="calls", width=6),
+    _visit_column("met", "累计已访户", metric="met", width=5),
+    _visit_column("empty", "空户", "未访到的户"),
+    _visit_column("demolished", "拆迁", "未访到的户"),
+    _visit_column("away", "整户外出", "未访到的户", width=5),
+    _visit_column("nobody", "未遇", "未访到的户"),
+    _visit_column("declined", "婉拒", "未访到的户"),
+    _visit_column("left", "未访", "未访到的户"),
+    _visit_column("cover_all", "含空户", "覆盖率", "cover_all", 5),
+    _visit_column("cover", "不含空户", "覆盖率", "cover", 5),
+    _visit_column("issued", "发出", "回执", "issued"),
+    _visit_column("returned", "收回", "回执", "returned"),
+    _visit_column("return_rate", "回收率", "回执", "return_rate", 5),
+)
+
+
+def _visit_cells(item: Coverage) -> tuple[Any, ...]:
+    return (
+        item.living,
+        item.targets,
+        item.calls,
+        item.met,
+        item.empty,
+        item.demolished,
+        item.away,
+        item.nobody,
+        item.declined,
+        item.left,
+        item.with_empty,
+        item.without_empty,
+        item.issued,
+        item.returned,
+        item.receipts,
+    )
+
+
+def _form(
+    session: Session,
+    code: str,
+    span: Month,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    total: Row,
+    measure: str,
+    notes: tuple[str, ...],
+) -> Table:
+    office = session.office
+    prefix = office.get("form_prefix") or ""
+    return Table(
+        code=code,
+        title=CODES[code],
+        columns=tuple(columns),
+        rows=rows,
+        total=total,
+        unit_name=office.get("name") or "",
+        period=span.span,
+        form_no=f"{prefix}月{code[-1]}表" if prefix else "",
+        measure=measure,
+        notes=notes,
+        foot=foot(office),
+    )
+
+
+def foot(office: Mapping[str, Any]) -> Foot:
+    """The signature line from the office's settings, filled in today."""
+    return Foot(
+        head=office.get("head") or "",
+        checker=office.get("checker") or "",
+        filler=office.get("filler") or "",
+        phone=office.get("phone") or "",
+        filled_on=clock.chinese_date(clock.today().isoformat()),
+    )

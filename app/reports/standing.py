@@ -1,0 +1,130 @@
+"""Where the month stands: what is due when, what the first page shows at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import clock
+from app.documents import returns
+from app.reports.coverage import Coverage
+from app.reports.monthly import activities_in, round_coverage, rounds_in
+from app.reports.period import Month
+from db import month as db_month
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+DUE_DAY = 5  # the county takes a month's tables until the 5th of the next (domain reference 3.4)
+
+
+_PACKAGES = "month.packages"
+
+
+@dataclass(frozen=True, slots=True)
+class VillageLine:
+    """One village of the running round; `name` carries 其他 for what lies in no village."""
+
+    uid: str
+    name: str
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """Receipts of one village: on paper and not void, and those back."""
+
+    uid: str
+    name: str
+    issued: int
+    back: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A month at a glance. `round_name` is "" when no round runs in the month."""
+
+    activities: int
+    persons: int
+    round_name: str
+    villages: tuple[VillageLine, ...]
+    receipts: tuple[ReceiptLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSteps:
+    """What a new office has done already."""
+
+    office: bool
+    households: bool
+    printed: bool
+    month: bool
+
+    @property
+    def all_done(self) -> bool:
+        """Nothing left to show."""
+        return self.office and self.households and self.printed and self.month
+
+
+def due(month: str) -> date:
+    """The day by which a month's tables must be at the county."""
+    span = Month.parse(month)
+    return date(span.year + span.month // 12, span.month % 12 + 1, DUE_DAY)
+
+
+def days_left(month: str) -> int:
+    """Days until the tables of a month are due; negative when late."""
+    return (due(month) - clock.today()).days
+
+
+def standing(session: Session, month: str) -> Standing:
+    """The figures of the first page."""
+    span = Month.parse(month)
+    rows = activities_in(session, span)
+    names = {area.uid: area.name for area in session.areas.villages()}
+    rounds = rounds_in(session, month)
+    villages: tuple[VillageLine, ...] = ()
+    if rounds:
+        found = round_coverage(session, span, rounds[0]["uid"])
+        order = [(uid, name) for uid, name in names.items() if uid in found]
+        villages = tuple(VillageLine(uid, name, found[uid]) for uid, name in order)
+        if None in found and found[None].targets:
+            villages += (VillageLine("", "其他", found[None]),)
+    papers = returns.balances(session)
+    receipts = tuple(
+        ReceiptLine(uid or "", names.get(uid or "", "其他"), item.printed - item.void, item.back)
+        for uid, item in sorted(papers.items(), key=lambda pair: list(names).index(pair[0]) if pair[0] in names else 999)
+    )
+    return Standing(
+        len(rows), sum(row.get("persons") or 0 for row in rows), rounds[0]["name"] if rounds else "", villages,
+        tuple(line for line in receipts if line.issued),
+    )
+
+
+def first_steps(session: Session) -> FirstSteps:
+    """Which of the four first steps are done."""
+    office = session.office
+    return FirstSteps(
+        office=bool(office.get("office_name") or office.get("head") or office.get("filler")),
+        households=session.count("household") > 0,
+        printed=session.count("issued") > 0,
+        month=bool(session.setting(_PACKAGES)),
+    )
+
+
+def living(session: Session) -> dict[str, int]:
+    """Households in the register now, by the area they are entered in."""
+    return dict(db_month.living(session.ledger))
+
+
+def package_made(session: Session, month: str) -> dict[str, Any] | None:
+    """When (`at`), by whom (`by`) and where (`where`) a month's package was made last; None when it was not."""
+    return session.setting(_PACKAGES, {}).get(month)
+
+
+def note_package(session: Session, month: str, folder: Path) -> None:
+    """Remember that a month's package was made."""
+    made = {"at": clock.now(), "by": session.user.name, "where": str(folder)}
+    session.put_setting(_PACKAGES, {**session.setting(_PACKAGES, {}), month: made})

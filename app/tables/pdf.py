@@ -1,0 +1,217 @@
+"""Tables as A4 pages for the laser printer and the file: black on white, lines 0.5 pt, bound at the left.
+
+Heading rows repeat on each page, `第1页 共3页` stands at the foot, the last page carries notes and the
+signature line (domain reference 3.1, 5.8). Text can be copied out again, rare characters included.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from reportlab.pdfgen.canvas import Canvas
+
+from app.documents.pdfkit import draw_text, fit_size, new_canvas, text_width
+from app.files import write_beside
+from app.progress import SILENT, Progress
+from app.tables import layout
+from app.tables.headings import head_parts, heading_boxes
+from app.tables.layout import (
+    BINDING,
+    BODY,
+    BODY_BOLD,
+    BOTTOM,
+    HEADING,
+    LEADING,
+    PAD,
+    TOP,
+    Layout,
+    Page,
+    Placed,
+)
+from app.tables.table import Align, Table
+
+_TITLE, _HEAD, _NOTE, _FOOT = 18.0, 10.5, 9.0, 10.5
+_HEAD_LINE, _NOTE_LINE, _FOOT_LINE = 17.0, 13.0, 20.0
+_BASELINE = 0.36  # of the type size: from a line's middle down to its baseline, for these fonts
+
+
+def render_tables(tables: Sequence[Table], out: Path | BinaryIO, progress: Progress = SILENT) -> int:
+    """Draw the tables one after another, each numbered from page 1, and return the number of pages.
+
+    Raises AppError when a column cannot fit on the paper or the file cannot be written.
+    """
+    sheets = [_Sheet(table) for table in tables]
+    total = sum(len(sheet.layout.pages) for sheet in sheets)
+    if isinstance(out, Path):
+        with write_beside(out) as draft, draft.open("wb") as file:
+            _draw(sheets, file, total, progress)
+    else:
+        _draw(sheets, out, total, progress)
+    return total
+
+
+def table_pdf(table: Table) -> bytes:
+    """One table as PDF bytes, for the preview. Raises AppError as `render_tables`."""
+    buffer = io.BytesIO()
+    render_tables([table], buffer)
+    return buffer.getvalue()
+
+
+def _draw(sheets: Sequence[_Sheet], file: BinaryIO, total: int, progress: Progress) -> None:
+    title = sheets[0].table.title if sheets else ""
+    canvas = new_canvas(file, layout.A4, title)
+    done = 0
+    for sheet in sheets:
+        for number in range(len(sheet.layout.pages)):
+            sheet.draw(canvas, number)
+            canvas.showPage()
+            done += 1
+            progress.step(done, total, f"正在排版“{sheet.table.title}”")
+    canvas.save()
+
+
+class _Sheet:
+    """One table with its lines above and below, ready to draw page by page."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._width = layout.frame_width(table)
+        self._title_size = fit_size(table.title, BODY_BOLD, _TITLE, self._width, 12)
+        self._title = layout.wrap(table.title, BODY_BOLD, self._title_size, self._width)
+        self._head = self._head_lines()
+        self._notes = self._note_lines()
+        self._foot = self._foot_lines()
+        head = len(self._title) * self._title_size * 1.4 + 6 + len(self._head) * _HEAD_LINE
+        below = len(self._notes) * _NOTE_LINE + len(self._foot) * _FOOT_LINE + 4
+        self.layout: Layout = layout.lay_out(table, head, below)
+
+    def draw(self, canvas: Canvas, number: int) -> None:
+        """Draw page `number` (from 0)."""
+        width, height = layout.paper(self.table)
+        canvas.setPageSize((width, height))
+        canvas.setLineWidth(0.5)
+        page = self.layout.pages[number]
+        y = height - TOP
+        if page.first:
+            y = self._draw_head(canvas, y)
+        y = self._draw_headings(canvas, y)
+        y = self._draw_rows(canvas, y, page)
+        if page.last:
+            self._draw_below(canvas, y)
+        text = f"第{number + 1}页　共{len(self.layout.pages)}页"
+        draw_text(canvas, BINDING + self._width / 2, BOTTOM - 20, text, BODY, 9, "center")
+
+    def _head_lines(self) -> list[tuple[tuple[str, str], ...]]:
+        """Lines of (text, side) above the table: 表号, then 填报单位, 统计期间 and 计量单位 as they fit."""
+        lines: list[tuple[tuple[str, str], ...]] = []
+        if self.table.form_no:
+            lines.append(((f"表号：{self.table.form_no}", "right"),))
+        parts = [
+            (text, side)
+            for text, side in zip(head_parts(self.table), ("left", "center", "right"), strict=True)
+            if text
+        ]
+        if not parts:
+            return lines
+        widths = [text_width(text, BODY, _HEAD) for text, _ in parts]
+        fits = max(widths) * 3 <= self._width or len(parts) == 1 or sum(widths) + max(widths) <= self._width
+        return [*lines, tuple(parts)] if fits else [*lines, *[((text, "left"),) for text, _ in parts]]
+
+    def _note_lines(self) -> list[str]:
+        lines: list[str] = []
+        for at, note in enumerate(self.table.notes):
+            broken = layout.wrap(note, BODY, _NOTE, self._width - 2 * _NOTE)
+            lines += [("注：" if at == 0 and n == 0 else "　　") + text for n, text in enumerate(broken)]
+        return lines
+
+    def _foot_lines(self) -> list[str]:
+        """The signature line, in two lines where the paper is narrow; never broken inside an item."""
+        if self.table.foot is None:
+            return []
+        lines: list[str] = []
+        for item in self.table.foot.items():
+            joined = f"{lines[-1]}　　{item}" if lines else item
+            if lines and text_width(joined, BODY, _FOOT) <= self._width:
+                lines[-1] = joined
+            else:
+                lines.append(item)
+        return lines
+
+    def _draw_head(self, canvas: Canvas, y: float) -> float:
+        middle = BINDING + self._width / 2
+        for line in self._title:
+            y -= self._title_size * 1.4
+            draw_text(
+                canvas, middle, y + self._title_size * 0.25, line, BODY_BOLD, self._title_size, "center"
+            )
+        y -= 6
+        places = {"left": BINDING, "center": middle, "right": BINDING + self._width}
+        for parts in self._head:
+            for text, side in parts:
+                draw_text(canvas, places[side], y - _HEAD_LINE + 6, text, BODY, _HEAD, side)
+            y -= _HEAD_LINE
+        return y
+
+    def _draw_headings(self, canvas: Canvas, top: float) -> float:
+        plan = self.layout
+        edges = self._edges()
+        tops = [top]
+        for height in plan.heading_heights:
+            tops.append(tops[-1] - height)
+        for box in heading_boxes(self.table.columns):
+            left, right = edges[box.column], edges[box.column + box.columns]
+            upper, lower = tops[box.row], tops[box.row + box.rows]
+            canvas.rect(left, lower, right - left, upper - lower)
+            lines = layout.heading_lines(box.text, right - left, plan.size)
+            self._lines(canvas, lines, (left + right) / 2, (upper + lower) / 2, HEADING, "center")
+        return tops[-1]
+
+    def _draw_rows(self, canvas: Canvas, top: float, page: Page) -> float:
+        edges = self._edges()
+        y = top
+        for row in page.rows:
+            self._draw_row(canvas, row, edges, y)
+            y -= row.height
+            canvas.line(edges[0], y, edges[-1], y)
+        if page.rows:
+            for x in edges:
+                canvas.line(x, top, x, y)
+        return y
+
+    def _draw_row(self, canvas: Canvas, row: Placed, edges: Sequence[float], y: float) -> None:
+        style = BODY_BOLD if row.strong else BODY
+        for at, (lines, column) in enumerate(zip(row.cells, self.table.columns, strict=True)):
+            left, right = edges[at] + PAD, edges[at + 1] - PAD
+            side = str(column.align)
+            x = {"left": left, "center": (left + right) / 2, "right": right}[side]
+            if lines == ("—",):
+                x, side = (left + right) / 2, "center"
+            elif len(lines) > 1 and column.align is Align.CENTER:
+                x, side = left, "left"
+            self._lines(canvas, lines, x, y - row.height / 2, style, side)
+
+    def _lines(
+        self, canvas: Canvas, lines: Sequence[str], x: float, middle: float, style: str, side: str
+    ) -> None:
+        size = self.layout.size
+        step = size * LEADING
+        first = middle + (len(lines) - 1) * step / 2 - size * _BASELINE
+        for at, line in enumerate(lines):
+            draw_text(canvas, x, first - at * step, line, style, size, side)
+
+    def _edges(self) -> list[float]:
+        edges = [BINDING]
+        for width in self.layout.widths:
+            edges.append(edges[-1] + width)
+        return edges
+
+    def _draw_below(self, canvas: Canvas, y: float) -> None:
+        for line in self._notes:
+            y -= _NOTE_LINE
+            draw_text(canvas, BINDING, y + 2, line, BODY, _NOTE)
+        for line in self._foot:
+            y -= _FOOT_LINE
+            draw_text(canvas, BINDING, y + 2, line, BODY, _FOOT)

@@ -1,0 +1,110 @@
+"""One table, computed once and rendered by screen, workbook and PDF; no renderer computes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Align(StrEnum):
+    """Where a cell's text stands."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share shown as percent with its numerator and denominator kept; a zero base shows as —."""
+
+    part: int
+    whole: int
+
+    def text(self) -> str:
+        """`87.5%`, or `—` when there is nothing to divide by."""
+        return f"{self.part * 100 / self.whole:.1f}%" if self.whole else "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `group` is the upper heading it shares with its neighbours, width in Chinese characters."""
+
+    key: str
+    title: str
+    group: str = ""
+    width: float = 6
+    align: Align = Align.CENTER
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """Where a row's figures come from: a register and the filters that select its rows."""
+
+    register: str
+    where: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells in column order: int, str, Rate or None (not applicable, shown as —)."""
+
+    cells: tuple[int | str | Rate | None, ...]
+    drill: Drill | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """The signature line under a table."""
+
+    head: str = ""
+    checker: str = ""
+    filler: str = ""
+    phone: str = ""
+    filled_on: str = ""
+
+    def items(self) -> tuple[str, ...]:
+        """The five items; names are left open for handwriting when not given."""
+        parts = (
+            ("单位负责人", self.head),
+            ("审核人", self.checker),
+            ("填报人", self.filler),
+            ("联系电话", self.phone),
+            ("填报日期", self.filled_on),
+        )
+        return tuple(f"{label}：{value or '　　　　'}" for label, value in parts)
+
+    def text(self) -> str:
+        """The line as printed."""
+        return "　　".join(self.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A finished table with its head, rows, total row, notes and foot."""
+
+    code: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+    total: Row | None = None
+    unit_name: str = ""
+    period: str = ""
+    form_no: str = ""
+    measure: str = ""
+    notes: tuple[str, ...] = ()
+    foot: Foot | None = field(default_factory=Foot)
+    landscape: bool = True
+
+
+def cell_text(value: int | str | Rate | None) -> str:
+    """How a cell reads on screen and paper: never blank, 0 when counted and none, — when not applicable."""
+    if value is None:
+        return "—"
+    if isinstance(value, Rate):
+        return value.text()
+    text = str(value)
+    return text if text.strip() else "—"

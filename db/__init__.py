@@ -1,0 +1,1 @@
+"""SQL, migrations and encrypted files; no rules and no wording for people beyond fault reports."""

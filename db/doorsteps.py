@@ -1,0 +1,26 @@
+"""SQL for working through a round door by door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.connect import Ledger
+
+
+def targets_in(ledger: Ledger, round_uid: str, areas: Sequence[str]) -> dict[str, str]:
+    """Households of a round's frozen list that lay in these areas, with how they were lived in then."""
+    marks = ",".join("?" * len(areas))
+    rows = ledger.fetch(
+        f"SELECT household, lives_in FROM round_target WHERE round = ? AND area IN ({marks})", (round_uid, *areas)
+    )
+    return {household: lives_in or "" for household, lives_in in rows}
+
+
+def progress(ledger: Ledger, round_uid: str) -> list[tuple[str, int, int]]:
+    """(area, households of the frozen list, those with at least one visit) per area of a round."""
+    return ledger.fetch(
+        "SELECT t.area, count(*), count(v.household) FROM round_target t LEFT JOIN ("
+        "SELECT DISTINCT household FROM visit WHERE round = ?1 AND deleted_at IS NULL"
+        ") v ON v.household = t.household WHERE t.round = ?1 GROUP BY t.area",
+        (round_uid,),
+    )

@@ -1,0 +1,84 @@
+"""The key ring: one random key, wrapped per user and once for the sheet in the safe."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.errors import AppError
+from app.security.keyring import KeyRing, Keys, _normal_code, recovery_code
+
+
+def test_the_derivation_is_slow_enough_and_not_too_slow(tmp_path: Path) -> None:
+    """0.2–0.5 s is the aim on an office PC; here only that nobody made it cheap, or unbearable."""
+    ring, _, _ = KeyRing.create(tmp_path / "ring.json", "office", "甲", "long enough")
+    began = time.process_time()
+    with pytest.raises(AppError):
+        ring.open("甲", "a password never tried before")
+    assert 0.08 < time.process_time() - began < 3
+
+
+def test_nothing_in_the_ring_tells_the_key_or_the_password(tmp_path: Path) -> None:
+    _, keys, code = KeyRing.create(tmp_path / "ring.json", "office", "甲", "long enough")
+    text = (tmp_path / "ring.json").read_text("utf-8")
+    assert (
+        "long enough" not in text
+        and code not in text
+        and code.replace("-", "") not in text
+        and keys.master.hex() not in text
+    )
+
+
+def test_every_wrap_is_different_and_opens_the_same_key(tmp_path: Path) -> None:
+    ring, keys, code = KeyRing.create(tmp_path / "ring.json", "office", "甲", "long enough")
+    ring.put_user("乙", "long enough", keys)
+    entries = json.loads((tmp_path / "ring.json").read_text("utf-8"))["entries"]
+    assert len({entry["salt"] for entry in entries}) == len({entry["wrapped"] for entry in entries}) == 3
+    again = KeyRing.load(tmp_path / "ring.json")
+    assert again.open("乙", "long enough").master == again.open_with_recovery(code).master == keys.master
+
+
+def test_an_entry_cannot_be_given_to_another_name(tmp_path: Path) -> None:
+    ring, _, _ = KeyRing.create(tmp_path / "ring.json", "office", "甲", "long enough")
+    data = json.loads(ring.path.read_text("utf-8"))
+    data["entries"][-1]["name"] = "乙"
+    ring.path.write_text(json.dumps(data), "utf-8")
+    with pytest.raises(AppError, match="用户名或密码不对"):
+        KeyRing.load(ring.path).open("乙", "long enough")
+
+
+def test_the_parts_of_the_key_differ() -> None:
+    keys = Keys(bytes(range(32)))
+    assert len(keys.ledger) == 32 and len(keys.blobs) == 64
+    assert len({keys.ledger, keys.blobs[:32], keys.blobs[32:], keys.master}) == 4
+    assert Keys(bytes(range(32))).ledger == keys.ledger, "the same master always opens the same file"
+
+
+def test_codes_are_for_people() -> None:
+    codes = {recovery_code() for _ in range(50)}
+    assert len(codes) == 50
+    for code in codes:
+        assert [len(part) for part in code.split("-")] == [5] * 8
+        assert not set(code) & set("0189"), "only letters and digits that are not mistaken for one another"
+
+
+@given(st.data())
+def test_a_slip_in_the_code_is_told_before_it_is_tried(data: st.DataObject) -> None:
+    code = "".join(recovery_code().split("-"))
+    at = data.draw(st.integers(0, 39))
+    letter = data.draw(st.sampled_from([c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" if c != code[at]]))
+    with pytest.raises(AppError, match="抄写有误"):
+        _normal_code(code[:at] + letter + code[at + 1 :])
+
+
+@given(st.data())
+def test_reading_the_code_forgives_what_people_do(data: st.DataObject) -> None:
+    code = "".join(recovery_code().split("-"))
+    typed = code.replace("O", "0").replace("I", "1").replace("B", "8")
+    gaps = data.draw(st.lists(st.sampled_from(["", " ", "-", "  "]), min_size=40, max_size=40))
+    assert _normal_code("".join(map("".join, zip(typed.lower(), gaps, strict=True)))) == code

@@ -1,0 +1,99 @@
+"""The sample office is built through the clerk's own commands and shows every state a clerk meets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.demo import DemoReport, build_demo
+from app.demo_data import homes, sample
+from app.documents.returns import balances
+from app.errors import AppError
+from app.exchange.package import verify
+from app.office import open_office
+from app.reports.checks import check_month
+from app.reports.standing import package_made
+from app.session import Query, Session, Where
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> DemoReport:
+    return build_demo(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def office(built: DemoReport) -> Iterator[Session]:
+    session = open_office(built.office, built.user, built.password)
+    yield session
+    session.close()
+
+
+def test_every_household_sent_in_is_there(office: Session) -> None:
+    sent = {(home.door, home.householder, home.people, home.phone, home.lives_in) for home in homes(sample())}
+    kept = {
+        (row["door"], row["householder"], row["people"], row["phone"] or "", row["lives_in"])
+        for row in office.all("household")
+    }
+    assert kept == sent
+
+
+def test_grids_of_the_files_meet_the_grids_of_the_register(office: Session) -> None:
+    grids = office.all("area", Query((Where("level", "eq", "grid"),)))
+    assert len(grids) == sum(village["grids"] for village in sample()["villages"])
+    assert all(row["grid_worker"] for row in grids)
+
+
+def test_all_outcomes_of_a_visit_occur(office: Session) -> None:
+    codes = {choice.code for choice in office.choices("outcome")}
+    assert {row["outcome"] for row in office.all("visit")} == codes
+
+
+def test_numbers_balance_and_show_every_state(office: Session) -> None:
+    states = Counter(row["state"] for row in office.all("issued"))
+    assert set(states) == {"printed", "returned", "void"} and states["void"] == 1
+    total = list(balances(office).values())
+    assert sum(item.printed for item in total) == sum(states.values())
+    assert states["returned"] > states["printed"] > 0
+
+
+def test_month_has_what_the_checks_look_for(office: Session) -> None:
+    activities = office.all("activity")
+    assert any("300余" in text for row in activities for text in row["flags"].values())
+    with_photo = {row["owner"] for row in office.all("photo")}
+    assert {row["uid"] for row in activities} - with_photo
+    found = "".join(finding.sentence for finding in check_month(office, sample()["month"]))
+    assert "北岭村" in found and "没有照片" in found and "草稿" in found
+
+
+def test_place_data_is_gone_from_every_photo(office: Session) -> None:
+    assert office.count("photo") > 0
+    assert not any(b"Exif" in office.photo_bytes(row["uid"]) for row in office.all("photo"))
+
+
+def test_report_says_where_everything_is(built: DemoReport) -> None:
+    assert all(path.is_file() for path in built.files)
+    assert len(list(built.out.glob("*.pdf"))) >= 2
+    assert built.counts["visit"] > 0 and built.recovery_code
+
+
+def test_the_month_is_packed_and_whole(built: DemoReport, office: Session) -> None:
+    assert built.package is not None and built.package.is_file()
+    folder = built.package.with_suffix("")
+    made = package_made(office, built.month)
+    assert made and made["where"] == str(folder), "the first page says that it was made"
+    assert verify(folder) == []
+    assert len(list((folder / "照片").glob("*.jpg"))) == built.counts["photo"]
+    told = (folder / "说明.txt").read_text("utf-8-sig")
+    assert "300余份" in told
+
+
+def test_an_office_that_is_no_sample_is_left_alone(tmp_path: Path) -> None:
+    own = tmp_path / "office" / "ledger.db"
+    own.parent.mkdir()
+    own.write_bytes(b"real")
+    with pytest.raises(AppError, match="不是演示数据"):
+        build_demo(tmp_path)
+    assert own.read_bytes() == b"real"

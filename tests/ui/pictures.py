@@ -1,0 +1,246 @@
+"""The pictures of the README and of the help, made from the program itself: `python3 dev.py pictures`.
+
+Needs no screen. Builds the sample office anew, so that the pictures show what the program does now.
+Look at every picture it makes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+README, HELP = ROOT / "docs" / "pictures", ROOT / "resources" / "help" / "img"
+WIDTH, HEIGHT = 1366, 768
+HELP_WIDTH = 960
+COLOURS = 128
+LARGEST, ALL_TOGETHER = 150_000, 2_500_000
+BARE_AT = "导入各村交来的表格"
+"""The step of the sample at which the office without any household is left."""
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from app.demo import DemoReport
+
+
+def main() -> int:
+    """Make them all; 1 when they have grown too large."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["TOWNSHIP_LEDGER_NOW"] = "2026-11-02T15:30:00"
+    with tempfile.TemporaryDirectory() as folder:
+        made = Photographer(Path(folder)).run()
+    total = sum(path.stat().st_size for path in made)
+    too_large = [path.name for path in made if path.stat().st_size > LARGEST]
+    for path in made:
+        print(f"{path.stat().st_size:>9,}  {path.relative_to(ROOT).as_posix()}")
+    print(f"{total:>9,}  together")
+    if too_large or total > ALL_TOGETHER:
+        print(f"too large: {', '.join(too_large) or 'all together'}", file=sys.stderr)
+        return 1
+    return 0
+
+
+class Photographer:
+    """Walks through the window on the sample office and keeps what it sees."""
+
+    def __init__(self, folder: Path) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from ui.tell import speak_chinese
+
+        self.folder = folder
+        self.made: list[Path] = []
+        self.app = QApplication([])
+        speak_chinese(self.app)
+        self.program: Any = None
+
+    def run(self) -> list[Path]:
+        """Every picture, in the order of a month."""
+        from app.demo import build_demo
+        from app.errors import Cancelled
+
+        full = build_demo(self.folder / "full")
+        try:
+            build_demo(self.folder / "bare", _until(BARE_AT))
+        except Cancelled:
+            print("the office before its first import is ready", file=sys.stderr)
+        self._open(self.folder / "bare" / "office", full)
+        self._beginning(full)
+        self.program.end()
+        self._open(full.office, full)
+        self._month()
+        self._paper(full)
+        self.program.window.hide()
+        self.program.end()
+        return self.made
+
+    # -- the window
+
+    def _open(self, office: Path, report: DemoReport) -> None:
+        from app.office import open_office
+        from app.reports import standing
+        from ui.__main__ import Program
+        from ui.own_file import OwnFile
+
+        self.program = Program(self.app, OwnFile(self.folder / f"{office.parent.name}.json"))
+        session = open_office(office, report.user, report.password)
+        # Two facts name folders of the machine that makes the pictures; say what a clerk would see.
+        session.put_setting("backup.last", {"at": "2026-11-02T08:20:00", "where": "U 盘"})
+        if report.package and standing.package_made(session, report.month):
+            standing.note_package(session, report.month, Path("U盘") / report.package.stem)
+        self.program.open_window(session)
+        self.window.context.set_month(report.month)
+        self.window.resize(WIDTH, HEIGHT)
+
+    @property
+    def window(self) -> Any:
+        """The office's window."""
+        return self.program.window
+
+    def _page(self, key: str, **arguments: Any) -> Any:
+        self.window.navigate(key, arguments)
+        self.settle()
+        return self.window.page(key)
+
+    def _beginning(self, report: DemoReport) -> None:
+        self._page("home")
+        self.keep("", "first-steps")
+        page = self._page("import", files=sorted(report.returns.glob("*户*.*")))
+        self.until(lambda: page.pages.currentIndex() == 1 and page.check.isEnabled())
+        self.keep("import", "import")
+
+    def _month(self) -> None:
+        self._page("home")
+        self.keep("home", "")
+        self._record("household", "households", "registers", 7)
+        screen = self._record("activity", "", "activities", 4)
+        screen.panel._tabs.setCurrentIndex(1)
+        self.keep("activities", "")
+        first, second = (area.uid for area in self.window.context.session.areas.villages()[:2])
+        self._visits(first)
+        self._print(second)
+        self._return()
+        page = self._page("monthly")
+        self.until(lambda: page.views["R-M1"].model.rowCount() > 0)
+        self.keep("month", "month")
+
+    def _record(self, key: str, readme: str, help_page: str, row: int) -> Any:
+        screen = self._page(key)
+        self.until(lambda: bool(screen.table.model.ids))
+        screen.table.select_row(row)
+        screen.open(screen.table.current_uid())
+        self.keep(readme, help_page)
+        return screen
+
+    def _visits(self, village: str) -> None:
+        page = self._page("round_visits", area=village)
+        self.until(lambda: bool(page.model.steps))
+        self.keep("visits", "visits")
+
+    def _print(self, village: str) -> None:
+        page = self._page("print", area=village, tab="batch")
+        self.until(lambda: page.batch.to_file.isEnabled() and page.batch.preview.count > 0)
+        self.keep("print", "print")
+
+    def _return(self) -> None:
+        """Three sheets out of the envelope: two new ones and one that had been filed before."""
+        page, session = self._page("print", tab="return"), self.window.context.session
+        rows = session.all("issued")
+        still_out = [row["serial"] for row in rows if row["state"] == "printed"]
+        back = next(row["serial"] for row in rows if row["state"] == "returned")
+        for number in (still_out[0], still_out[1], back, still_out[2]):
+            page.desk.scan(number)
+        page.desk.reload()
+        self.keep("return", "return")
+
+    # -- the paper
+
+    def _paper(self, report: DemoReport) -> None:
+        letter = next(report.out.glob("*一封信*.pdf"))
+        tables = next(report.out.glob("*/*月报表.pdf"))
+        for name, file in (("letter", letter), ("table", tables)):
+            with pypdfium2.PdfDocument(file) as pages:
+                sheet = pages[0].render(scale=2).to_pil()
+            sheet = sheet.resize((round(sheet.width * 0.6), round(sheet.height * 0.6)), Image.Resampling.LANCZOS)
+            self._write(README / f"{name}.png", framed(sheet))
+
+    # -- keeping
+
+    def keep(self, readme: str, help_page: str) -> None:
+        """The window as it is now, for the README and (smaller) for the help; "" for neither."""
+        self.settle()
+        seen = picture_of(self.window)
+        if readme:
+            self._write(README / f"{readme}.png", seen)
+        if help_page:
+            height = round(seen.height * HELP_WIDTH / seen.width)
+            smaller = seen.convert("RGB").resize((HELP_WIDTH, height), Image.Resampling.LANCZOS)
+            self._write(HELP / f"{help_page}.png", framed(smaller))
+
+    def _write(self, path: Path, picture: Image.Image) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
+        self.made.append(path)
+
+    def settle(self) -> None:
+        """Let background reading arrive and be drawn."""
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        for _ in range(12):
+            loop = QEventLoop()
+            QTimer.singleShot(40, loop.quit)
+            loop.exec()
+
+    def until(self, ready: Callable[[], bool]) -> None:
+        """Wait for what the program works out in the background. Raises TimeoutError after half a minute."""
+        for _ in range(60):
+            if ready():
+                return
+            self.settle()
+        raise TimeoutError("the page never became ready")
+
+
+def picture_of(widget: QWidget) -> Image.Image:
+    """What a widget shows."""
+    from PySide6.QtCore import QBuffer, QIODevice
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    widget.grab().save(buffer, "PNG")  # type: ignore[call-overload]
+    return Image.open(BytesIO(bytes(buffer.data().data())))
+
+
+def framed(sheet: Image.Image) -> Image.Image:
+    """With a thin edge, so that a page or a window is told from the white ground it stands on."""
+    edge = Image.new("RGB", (sheet.width + 2, sheet.height + 2), "#C9D1DA")
+    edge.paste(sheet, (1, 1))
+    return edge
+
+
+def _until(last: str) -> Any:
+    from app.errors import Cancelled
+    from app.progress import Progress
+
+    class Stop(Progress):
+        """Lets the work go on until it says `last`."""
+
+        def step(self, done: int, total: int, text: str = "") -> None:
+            if text == last:
+                raise Cancelled
+
+    return Stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""The first page tells the month truly, and every line leads somewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.reports import standing
+from app.session import Session
+from ui.context import AppContext
+from ui.screens.home import Home
+
+
+@pytest.fixture
+def gone(context: AppContext) -> list[tuple[str, Any]]:
+    """Where the page sent the person."""
+    found: list[tuple[str, Any]] = []
+    context.navigate = lambda key, arguments: found.append((key, arguments))
+    return found
+
+
+def _home(context: AppContext, qtbot: Any) -> Home:
+    home = Home(context)
+    qtbot.addWidget(home)
+    home.resize(1200, 700)
+    home.show()
+    home.arrive({})
+    qtbot.waitUntil(lambda: home.figures["activities"].text() != "—")
+    return home
+
+
+def test_the_figures_are_those_of_the_month(context: AppContext, qtbot: Any, gone: list) -> None:
+    home = _home(context, qtbot)
+    assert home.figures["activities"].text() == "5"
+    assert home.figures["persons"].text() == "663"
+    assert home.figures["met"].text() == "—"
+    assert "没有进行中的走访轮次" in home.coverage_note.text()
+
+
+def test_a_finding_leads_to_its_row(context: AppContext, qtbot: Any, gone: list) -> None:
+    home = _home(context, qtbot)
+    qtbot.mouseClick(home.findings.buttons[0], Qt.MouseButton.LeftButton)
+    register, arguments = gone[0]
+    assert register == "activity" and context.session.get("activity", arguments["uid"])
+
+
+def test_coverage_counts_met_households_and_leads_to_the_village(
+    context: AppContext, qtbot: Any, session: Session, gone: list
+) -> None:
+    round_uid = session.save("visit_round", {"name": "四季度", "from_date": "2026-11-01", "to_date": "2026-12-31"}).uid
+    first = session.all("household")[0]
+    session.save("visit", {"round": round_uid, "household": first["uid"], "date": "2026-11-03", "outcome": "met"})
+    home = _home(context, qtbot)
+    assert home.figures["met"].text() == "1/120"
+    village = session.areas.village_of(first["area"])
+    bar = next(bar for bar in home.coverage.bars if bar.key == village)
+    assert bar.part == 1 and bar.whole == 27  # 30 households, three of them 空户
+    home.coverage.chosen.emit(bar.key)
+    assert gone[-1] == ("round_visits", {"area": village})
+
+
+def test_what_is_due_says_how_many_days_are_left(
+    context: AppContext, qtbot: Any, gone: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = _home(context, qtbot)
+    assert "12月5日前上报，还有14天" in home.due.text()
+    monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2026-12-07T09:00:00")
+    home.reload()
+    qtbot.waitUntil(lambda: "已过2天" in home.due.text())
+
+
+def test_the_due_day_of_december_is_in_january() -> None:
+    assert standing.due("2026-12").isoformat() == "2027-01-05"
+
+
+def test_the_first_steps_go_away_when_told(context: AppContext, qtbot: Any, gone: list) -> None:
+    home = _home(context, qtbot)
+    assert not home.first.isHidden()
+    home._hide_steps()
+    home.reload()
+    qtbot.wait(50)
+    assert home.first.isHidden()

@@ -1,0 +1,58 @@
+"""A list leaves the program as the register's sheet: workbook, PDF, preview."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from app.records.registers import REGISTERS
+from ui.context import AppContext
+from ui.screens import record_actions
+from ui.widgets.record_table import RecordTable
+from ui.widgets.sheet_preview import SheetPreview
+
+
+@pytest.fixture
+def table(context: AppContext, qtbot: Any) -> RecordTable:
+    made = RecordTable(context, REGISTERS["activity"])
+    qtbot.addWidget(made)
+    with qtbot.waitSignal(made.counted):
+        made.reload()
+    with qtbot.waitSignal(made.counted):
+        made.header.put("date", "10")
+    return made
+
+
+def test_the_listed_rows_are_exported_as_a_workbook(
+    context: AppContext, table: RecordTable, said: Any, tmp_path: Path, qtbot: Any
+) -> None:
+    said.answers.append(tmp_path / "台账")
+    record_actions.export(context, table, ".xlsx")
+    qtbot.waitUntil(lambda: "已导出 2 条" in said.last)
+    sheet = openpyxl.load_workbook(tmp_path / "台账.xlsx").worksheets[0]
+    texts = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    assert "村村通广播反诈提示" in texts and "赶集日反诈宣传" not in texts
+
+
+def test_giving_up_writes_nothing(context: AppContext, table: RecordTable, said: Any) -> None:
+    said.answers.append(None)
+    record_actions.export(context, table, ".pdf")
+    assert not context.jobs.busy and not said.lines
+
+
+def test_the_sheet_is_shown_before_it_is_printed(
+    context: AppContext, table: RecordTable, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def look_at(box: SheetPreview) -> int:
+        seen.append(box.preview.count)
+        box.done(0)
+        return 0
+
+    monkeypatch.setattr(SheetPreview, "exec", look_at)
+    record_actions.preview(context, table, table)
+    qtbot.waitUntil(lambda: seen == [1])

@@ -1,0 +1,1 @@
+"""The window: screens, widgets, jobs. No rules, no SQL, no file formats."""

@@ -1,0 +1,121 @@
+"""Opens the window: `python -m ui [--demo] [--office DIR]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.session import Session
+from ui import look
+from ui.context import AppContext
+from ui.jobs import Jobs
+from ui.main_window import MainWindow
+from ui.own_file import OwnFile
+from ui.sign_in import PROGRAM, SignIn
+from ui.tell import Tell, speak_chinese
+
+# Seconds a worker may keep the interpreter while the window waits; short, so that typing stays smooth.
+_TURN = 0.001
+
+
+class Program:
+    """Turns between signing in and the office's window, and puts everything away at the end."""
+
+    def __init__(self, app: QApplication, own: OwnFile | None = None) -> None:
+        self._app = app
+        self.own = own or OwnFile()
+        self.tell = Tell()
+        self.jobs = Jobs(self.tell)
+        self.sign_in: SignIn | None = None
+        self.window: MainWindow | None = None
+        self._session: Session | None = None
+        look.apply(app, str(self.own.get("letters", "标准")))
+        app.aboutToQuit.connect(self.end)
+
+    def show_sign_in(self) -> SignIn:
+        """The first window."""
+        self.sign_in = SignIn(self.jobs, self.tell, self.own)
+        self.sign_in.signed_in.connect(self.open_window)
+        self.tell.window = self.sign_in
+        self.sign_in.show()
+        return self.sign_in
+
+    def open_window(self, session: Session) -> None:
+        """The office's window, once both workers have their own session."""
+        self._session = session
+        self.jobs.attach(session)
+        context = AppContext(session, self.jobs, self.tell, own=self.own)
+        self.window = MainWindow(context)
+        self.window.left.connect(self._leave)
+        self.window.closed.connect(self._close)
+        self.window.show()
+        self.window.start()
+        if self.sign_in is not None:
+            self.sign_in.hide()
+            self.sign_in.deleteLater()
+            self.sign_in = None
+
+    def end(self) -> None:
+        """Stop the workers and let the office go."""
+        self.jobs.stop()
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _leave(self) -> None:
+        window, session = self.window, self._session
+        self.window, self._session = None, None
+        self.jobs.cancel()
+        self.show_sign_in()
+        if window is not None:
+            window.hide()
+            window.deleteLater()
+        self.jobs.attach(None, session.close if session is not None else None)
+
+    def _close(self) -> None:
+        QTimer.singleShot(0, self._app.quit)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the window until it is closed."""
+    options = _options(arguments)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    if not isinstance(app, QApplication):
+        raise RuntimeError("another kind of Qt application is running")
+    app.setApplicationName("township-ledger")
+    app.setApplicationDisplayName(PROGRAM)
+    app.setQuitOnLastWindowClosed(False)
+    speak_chinese(app)
+    sys.setswitchinterval(_TURN)
+    program = Program(app)
+    sys.excepthook = lambda kind, fault, trace: _unforeseen(program, fault, trace)
+    first = program.show_sign_in()
+    if options.demo:
+        first.try_sample()
+    elif options.office:
+        first.choose(Path(options.office))
+    return app.exec()
+
+
+def _unforeseen(program: Program, fault: BaseException, trace: TracebackType | None) -> None:
+    if isinstance(fault, KeyboardInterrupt):
+        program.end()
+        sys.exit(130)
+    program.tell.error(fault.with_traceback(trace))
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="township-ledger-window", description=PROGRAM)
+    parser.add_argument("--demo", action="store_true", help="打开演示台账")
+    parser.add_argument("--office", help="台账文件夹")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""What is done with chosen rows: delete with a reason, edit one field for all, export the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from app import clock
+from app.errors import AppError
+from app.progress import Progress
+from app.records.spec import Register
+from app.session import Session
+from ui.context import AppContext
+from ui.widgets.bulk_edit import BulkEdit
+from ui.widgets.record_table import RecordTable
+from ui.widgets.sheet_preview import SheetPreview
+
+_KINDS = {".xlsx": "Excel 工作簿 (*.xlsx)", ".pdf": "PDF 文件 (*.pdf)"}
+
+
+def remove(context: AppContext, register: Register, uids: Sequence[str]) -> bool:
+    """Ask for a reason and delete; True when it was done."""
+    what = f"{len(uids)} 条{register.noun}"
+    reason = context.tell.ask_text("删除", f"删除 {what} 的原因（移到回收站，可以恢复）")
+    if reason is None:
+        return False
+    try:
+        sentence = context.session.remove(register.key, uids, reason)
+    except AppError as fault:
+        context.tell.error(fault)
+        return False
+    context.tell.done(sentence, undo=True)
+    return True
+
+
+def bulk_edit(context: AppContext, register: Register, uids: Sequence[str], parent: QWidget) -> None:
+    """Ask for a field and a value and write it to all rows as one step."""
+    box = BulkEdit(context, register, len(uids), parent)
+    if not box.exec() or box.chosen is None:
+        return
+    key, value = box.chosen
+    sentence = f"把 {len(uids)} 条{register.noun}的{register.field(key).label}改为同一个值"
+    work = partial(_write_all, register=register.key, uids=tuple(uids), key=key, value=value, sentence=sentence)
+    context.jobs.run(work, lambda _n: context.tell.done(f"已{sentence}。", undo=True), title="批量修改")
+
+
+def export(context: AppContext, table: RecordTable, suffix: str) -> None:
+    """Write the listed rows as the register's sheet to a file the person names."""
+    register = table.register
+    name = f"{register.title}台账_{clock.today().isoformat()}{suffix}"
+    target = context.tell.save_file("导出台账表", name, _KINDS[suffix])
+    if target is None:
+        return
+    if target.suffix.lower() != suffix:
+        target = target.with_name(target.name + suffix)
+    work = partial(_export, register=register, ids=list(table.model.ids), target=target)
+    context.jobs.run(work, lambda count: context.tell.done(f"已导出 {count} 条到“{target}”。"), title="导出台账表")
+
+
+def preview(context: AppContext, table: RecordTable, parent: QWidget) -> None:
+    """Show the listed rows as the register's sheet, ready to print."""
+    register = table.register
+    work = partial(_pages, register=register, ids=list(table.model.ids))
+
+    def show(pdf: bytes) -> None:
+        SheetPreview(context, f"{register.title}台账表", pdf, parent).exec()
+
+    context.jobs.run(work, show, title="排版台账表")
+
+
+def _write_all(
+    session: Session, progress: Progress, register: str, uids: Sequence[str], key: str, value: Any, sentence: str
+) -> int:
+    with session.step(sentence):
+        session.save_many(register, [{"uid": uid, key: value} for uid in uids], progress)
+    return len(uids)
+
+
+def _pages(session: Session, _progress: Progress, register: Register, ids: list[int]) -> bytes:
+    from app.reports.register_sheet import (
+        register_sheet,  # the page renderer loads slowly and is seldom needed
+    )
+    from app.tables import pdf
+
+    return pdf.table_pdf(register_sheet(session, register.key, ids))
+
+
+def _export(session: Session, progress: Progress, register: Register, ids: list[int], target: Path) -> int:
+    from app.reports.register_sheet import register_sheet
+    from app.tables import pdf, xlsx
+
+    table = register_sheet(session, register.key, ids)
+    if target.suffix.lower() == ".pdf":
+        pdf.render_tables([table], target, progress)
+    else:
+        xlsx.write_table(table, target, progress)
+    return len(ids)

@@ -1,0 +1,96 @@
+"""显示: letter size for this computer's user, and when the window locks itself."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+)
+
+from app.security.roles import Action
+from ui import look
+from ui.context import AppContext
+from ui.screens.base import PageHead, Screen
+
+_MINUTES = (5, 10, 15, 30, 60)
+
+
+class DisplayPage(Screen):
+    """Takes effect at once; lists already open keep their line height until the program is opened anew."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self.sizes: dict[str, QRadioButton] = {}
+        self.minutes = QComboBox()
+        card = QFrame()
+        look.mark(card, role="card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(16, 12, 16, 14)
+        inside.setSpacing(10)
+        inside.addLayout(self._letters())
+        inside.addLayout(self._lock())
+        whole = QVBoxLayout()
+        whole.setContentsMargins(16, 0, 16, 16)
+        whole.addWidget(card)
+        whole.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(PageHead("显示", "字号只管这台电脑"))
+        column.addLayout(whole, 1)
+
+    def set_letters(self, size: str) -> None:
+        """Use another letter size, now and from now on."""
+        self.context.own.put("letters", size)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        look.apply(app, size)
+        self.context.tell.done(f"字号已改为{size}。重新打开程序后，各处行高也随之改变。")
+
+    def _letters(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.addWidget(_label("字号"))
+        group = QButtonGroup(self)
+        kept = str(self.context.own.get("letters", "标准"))
+        for size in look.SIZES:
+            button = QRadioButton(size)
+            button.setChecked(size == kept)
+            button.clicked.connect(lambda _on=False, size=size: self.set_letters(size))
+            group.addButton(button)
+            self.sizes[size] = button
+            line.addWidget(button)
+        line.addStretch()
+        return line
+
+    def _lock(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.addWidget(_label("自动锁定"))
+        for number in _MINUTES:
+            self.minutes.addItem(f"{number} 分钟不操作", number)
+        kept = int(self.context.session.setting("lock.minutes", 15))
+        self.minutes.setCurrentIndex(max(self.minutes.findData(kept), 0))
+        self.minutes.setAccessibleName("自动锁定")
+        self.minutes.setEnabled(self.context.session.can(Action.SETTINGS))
+        self.minutes.activated.connect(self._keep_minutes)
+        line.addWidget(self.minutes)
+        hint = QLabel("离开座位请按 Ctrl+L")
+        look.mark(hint, tone="muted")
+        line.addWidget(hint)
+        line.addStretch()
+        return line
+
+    def _keep_minutes(self, _at: int) -> None:
+        self.context.session.put_setting("lock.minutes", self.minutes.currentData())
+        self.context.tell.done(f"已改为 {self.minutes.currentData()} 分钟不操作自动锁定。")
+
+
+def _label(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setFixedWidth(look.px(80))
+    return label
