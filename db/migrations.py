@@ -7,9 +7,9 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from db import schema_0001, schema_0002
 from db.connect import Ledger, faults
 from db.errors import Fault, StoreError
-from db.schema_0001 import SCHEMA
 
 APPLICATION_ID = 0x544C4547  # "TLEG": tells an office ledger from any other SQLCipher file
 MIGRATIONS = Migrations("ledger")
@@ -17,7 +17,16 @@ MIGRATIONS = Migrations("ledger")
 
 @MIGRATIONS(name="0001_first")
 def _first(db: Database) -> None:
-    for statement in _statements(SCHEMA):
+    _run(db, schema_0001.SCHEMA)
+
+
+@MIGRATIONS(name="0002_paper")
+def _paper(db: Database) -> None:
+    _run(db, schema_0002.SCHEMA)
+
+
+def _run(db: Database, schema: str) -> None:
+    for statement in _statements(schema):
         db.conn.execute(statement)
 
 

@@ -22,6 +22,10 @@ FIXED: dict[str, dict[str, str]] = {
     "user_state": {"active": "启用", "stopped": "停用"},
     "round_state": {"planned": "筹备", "running": "进行", "closed": "结束"},
     "role": ROLE_NAMES,
+    "signed_mark": {"ink": "已签字", "refused": "婉拒签字", "empty": "未签字", "unseen": "未核对"},
+    "print_variant": {"normal": "普通版", "large": "大字版", "blank": "空白表"},
+    "print_kind": {"first": "首次打印", "file": "生成文件", "again": "补打"},
+    "wording_source": {"office": "本单位修改", "pack": "上级模板"},
 }
 
 

@@ -28,8 +28,11 @@ ISSUED = Register(
         Field("issued_on", "发出日期", Kind.DATE, width=7),
         Field("returned_on", "收回日期", Kind.DATE, computed=True, width=7),
         Field("state", "状态", Kind.CHOICE, choices="issued_state", computed=True, width=5),
+        Field("signed", "签字", Kind.CHOICE, choices="signed_mark", computed=True, width=5),
         Field("void_reason", "作废原因", computed=True, width=8),
         Field("kept_at", "存放位置", width=8),
+        Field("archive_box", "盒号", computed=True, width=5, listed=False, max_length=40),
+        Field("archive_page", "页号", Kind.INTEGER, computed=True, width=4, listed=False),
         Field("note", "备注", Kind.LONG, width=8, listed=False),
     ),
 )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.session import Session
 
 BALANCE = "T-14B"
-_PRIVATE = {"dictionary_entry", "user_account", "photo", "office"}
+_PRIVATE = {"dictionary_entry", "user_account", "photo", "office", "wording", "print_batch", "print_run", "visit_sheet"}
 
 
 def codes() -> dict[str, str]:

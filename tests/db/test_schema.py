@@ -17,6 +17,7 @@ GOLDEN = ROOT / "tests" / "golden" / "schema.sql"
 COMMON = {"id", "uid", "flags", "rev", "changed_at", "changed_by", "device", "deleted_at", "deleted_why"}
 OTHER_TABLES = {
     "round_target",
+    "visit_sheet_line",
     "counter",
     "setting",
     "finder",

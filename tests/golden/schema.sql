@@ -4,15 +4,19 @@ CREATE UNIQUE INDEX dictionary_code ON dictionary_entry (dictionary, code);
 CREATE INDEX household_area ON household (area, door_key, deleted_at);
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
+CREATE INDEX issued_batch ON issued (batch, serial);
 CREATE INDEX issued_round ON issued (round, area, template, state, printed_on, returned_on, deleted_at);
 CREATE UNIQUE INDEX issued_serial ON issued (serial);
 CREATE INDEX issued_state ON issued (state);
 CREATE INDEX issued_to ON issued (to_uid);
 CREATE INDEX photo_blob ON photo (blob);
 CREATE INDEX photo_owner ON photo (owner);
+CREATE INDEX print_run_batch ON print_run (batch);
 CREATE INDEX visit_date ON visit (date);
 CREATE INDEX visit_household ON visit (household);
 CREATE INDEX visit_in_round ON visit (round, household, date, outcome, deleted_at) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX visit_sheet_serial ON visit_sheet (serial);
+CREATE INDEX wording_code ON wording (code, valid_from);
 CREATE TABLE "_sqlite_migrations" (
    "id" INTEGER PRIMARY KEY,
    "migration_set" TEXT,
@@ -191,7 +195,7 @@ CREATE TABLE issued (
     device TEXT NOT NULL,
     deleted_at TEXT,
     deleted_why TEXT
-) STRICT;
+, signed TEXT, archive_box TEXT, archive_page INTEGER) STRICT;
 CREATE TABLE office (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL UNIQUE,
@@ -231,6 +235,46 @@ CREATE TABLE photo (
     caption TEXT,
     minors INTEGER,
     sort_no INTEGER,
+    flags TEXT,
+    rev INTEGER NOT NULL,
+    changed_at TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    device TEXT NOT NULL,
+    deleted_at TEXT,
+    deleted_why TEXT
+) STRICT;
+CREATE TABLE print_batch (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    template TEXT,
+    template_version TEXT,
+    wording TEXT REFERENCES wording(uid) DEFERRABLE INITIALLY DEFERRED,
+    variant TEXT,
+    round TEXT REFERENCES visit_round(uid) DEFERRABLE INITIALLY DEFERRED,
+    area TEXT REFERENCES area(uid) DEFERRABLE INITIALLY DEFERRED,
+    papers INTEGER,
+    pages INTEGER,
+    made_on TEXT,
+    asked TEXT,
+    office_values TEXT,
+    regions TEXT,
+    flags TEXT,
+    rev INTEGER NOT NULL,
+    changed_at TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    device TEXT NOT NULL,
+    deleted_at TEXT,
+    deleted_why TEXT
+) STRICT;
+CREATE TABLE print_run (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    batch TEXT REFERENCES print_batch(uid) DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT,
+    first_page INTEGER,
+    last_page INTEGER,
+    run_on TEXT,
+    reason TEXT,
     flags TEXT,
     rev INTEGER NOT NULL,
     changed_at TEXT NOT NULL,
@@ -352,6 +396,52 @@ CREATE TABLE visit_round (
     scope TEXT,
     targets INTEGER,
     state TEXT,
+    note TEXT,
+    flags TEXT,
+    rev INTEGER NOT NULL,
+    changed_at TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    device TEXT NOT NULL,
+    deleted_at TEXT,
+    deleted_why TEXT
+) STRICT;
+CREATE TABLE visit_sheet (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    serial TEXT,
+    batch TEXT REFERENCES print_batch(uid) DEFERRABLE INITIALLY DEFERRED,
+    round TEXT REFERENCES visit_round(uid) DEFERRABLE INITIALLY DEFERRED,
+    area TEXT REFERENCES area(uid) DEFERRABLE INITIALLY DEFERRED,
+    sheet_no INTEGER,
+    sheets INTEGER,
+    households INTEGER,
+    made_on TEXT,
+    confirmed_on TEXT,
+    flags TEXT,
+    rev INTEGER NOT NULL,
+    changed_at TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    device TEXT NOT NULL,
+    deleted_at TEXT,
+    deleted_why TEXT
+) STRICT;
+CREATE TABLE visit_sheet_line (
+    sheet TEXT NOT NULL REFERENCES visit_sheet(uid) DEFERRABLE INITIALLY DEFERRED,
+    line INTEGER NOT NULL,
+    household TEXT NOT NULL REFERENCES household(uid),
+    PRIMARY KEY (sheet, line)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE wording (
+    id INTEGER PRIMARY KEY,
+    uid TEXT NOT NULL UNIQUE,
+    code TEXT,
+    title TEXT,
+    version INTEGER,
+    body TEXT,
+    valid_from TEXT,
+    valid_to TEXT,
+    source TEXT,
+    pack TEXT,
     note TEXT,
     flags TEXT,
     rev INTEGER NOT NULL,
