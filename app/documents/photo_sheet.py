@@ -1,0 +1,209 @@
+"""Photo sheets (照片页): the pictures of activities, 2, 4 or 6 on an A4 page, each with caption, date and place.
+
+A picture goes onto the page at 200 dots per inch, so that a large batch stays small in memory and in the file.
+One that is missing or damaged leaves its frame with a sentence in it: the page never shows less than was asked.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from PIL import Image, UnidentifiedImageError
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from app import clock
+from app.documents import fonts, typeset
+from app.documents.ink import Ink
+from app.documents.pdfkit import draw_text, mm, new_canvas
+from app.errors import AppError
+from app.files import write_beside
+from app.progress import SILENT, Progress
+from app.security.roles import Action
+from db.errors import StoreError
+from db.query import Query, Where
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+MOST = 1500
+"""Photos of one file: at 200 dpi they need about 200 MB while they are written."""
+
+_DPI, _QUALITY = 200, 82
+_MARGINS = (14 * mm, 15 * mm, 14 * mm, 25 * mm)  # top, right, bottom, left: bound at the left
+_HEAD, _FOOT, _GAP = 14 * mm, 6 * mm, 6 * mm
+_CAPTION, _LINE = 13 * mm, 10.5
+_GONE = "照片文件缺失或已损坏，未能印出。"
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a page is divided."""
+
+    columns: int
+    rows: int
+    landscape: bool
+
+    @property
+    def paper(self) -> tuple[float, float]:
+        """Width and height in points."""
+        width, height = 210 * mm, 297 * mm
+        return (height, width) if self.landscape else (width, height)
+
+
+FORMS = {2: Form(1, 2, False), 4: Form(2, 2, True), 6: Form(2, 3, False)}
+
+
+@dataclass(slots=True)
+class PhotoReport:
+    """What was printed: pages and photos; `missing` and `undrawable` tell by photo number what to mend by hand."""
+
+    pages: int = 0
+    photos: int = 0
+    missing: list[str] = field(default_factory=list)
+    undrawable: list[str] = field(default_factory=list)
+
+
+def render(session: Session, chosen: Sequence[str] | Query, per_page: int, out: Path | BinaryIO,
+           progress: Progress = SILENT) -> PhotoReport:
+    """Print the photos of activities, given by uid or as a query, in order of date; `per_page` is 2, 4 or 6.
+
+    A file is replaced only when complete. Raises AppError (no photo, too many, disk full), NoRight and Cancelled.
+    """
+    session.require(Action.EXPORT)
+    form = FORMS.get(per_page)
+    if form is None:
+        raise AppError("每页只能排2、4或6张照片。", "请改选后重试。")
+    shots = _shots(session, chosen)
+    if not shots:
+        raise AppError("所选活动没有照片。", "请先在活动中加入照片。")
+    if len(shots) > MOST:
+        raise AppError(f"所选活动共有{len(shots)}张照片，一次最多排{MOST}张。", "请按月或按村分几次打印。")
+    if isinstance(out, Path):
+        with write_beside(out) as draft, draft.open("wb") as stream:
+            return _Book(session, form, shots).write(stream, progress)
+    return _Book(session, form, shots).write(out, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shot:
+    """One photo with the words under it."""
+
+    uid: str
+    title: str
+    below: str
+
+
+def _shots(session: Session, chosen: Sequence[str] | Query) -> list[_Shot]:
+    if isinstance(chosen, Query):
+        rows = session.all("activity", chosen)
+    else:
+        parts = [chosen[at:at + _AT_ONCE] for at in range(0, len(chosen), _AT_ONCE)]
+        rows = [row for part in parts for row in session.all("activity", Query((Where("uid", "in", list(part)),)))]
+    rows.sort(key=lambda row: (row["date"], row["title"]))
+    return [_shot(photo, row, _place(session, row)) for row in rows for photo in session.photos(row["uid"])]
+
+
+def _place(session: Session, row: dict[str, Any]) -> str:
+    village, place = session.areas.village(row.get("area")), row.get("place") or ""
+    name = village.name if village is not None and village.name not in place else ""
+    return name + place or row.get("host") or ""
+
+
+def _shot(photo: dict[str, Any], row: dict[str, Any], place: str) -> _Shot:
+    caption = (photo.get("caption") or "").strip()
+    day = clock.chinese_date(photo.get("taken_on") or row["date"])
+    words = [day, place, row["title"] if caption and caption != row["title"] else ""]
+    return _Shot(photo["uid"], caption or row["title"], "　".join(word for word in words if word))
+
+
+class _Book:
+    """The photos on their pages."""
+
+    def __init__(self, session: Session, form: Form, shots: Sequence[_Shot]) -> None:
+        self._session, self._form, self._shots = session, form, shots
+        self._unit = session.office.get("name") or session.town
+        width, height = form.paper
+        top, right, bottom, left = _MARGINS
+        self._left, self._top = left, height - top - _HEAD
+        self._frame = (width - left - right, self._top - bottom - _FOOT)
+        self._cell = ((self._frame[0] - _GAP * (form.columns - 1)) / form.columns, self._frame[1] / form.rows)
+
+    def write(self, stream: BinaryIO, progress: Progress) -> PhotoReport:
+        """Draw all pages into the stream."""
+        each = self._form.columns * self._form.rows
+        report = PhotoReport(pages=-(-len(self._shots) // each), photos=len(self._shots))
+        canvas = new_canvas(stream, self._form.paper, "宣传活动照片")
+        ink = Ink(canvas)
+        for at, shot in enumerate(self._shots):
+            progress.step(at, len(self._shots), f"正在排第{at + 1}张照片，共{len(self._shots)}张")
+            if at % each == 0:
+                self._page(canvas, at // each + 1, report.pages)
+            self._draw(canvas, ink, at, shot, report)
+            if at % each == each - 1 or at == len(self._shots) - 1:
+                canvas.showPage()
+        progress.step(len(self._shots), len(self._shots), "正在写入文件")
+        canvas.save()
+        return report
+
+    def _page(self, canvas: Canvas, number: int, total: int) -> None:
+        middle = self._left + self._frame[0] / 2
+        draw_text(canvas, middle, self._top + _HEAD - 16, "宣传活动照片", "song-bold", 16, "center")
+        draw_text(canvas, self._left, self._top + 6, self._unit, "song", 10.5)
+        words = f"共{len(self._shots)}张"
+        draw_text(canvas, self._left + self._frame[0], self._top + 6, words, "song", 10.5, "right")
+        draw_text(canvas, middle, _MARGINS[2] - 3, f"第{number}页　共{total}页", "song", 9, "center")
+
+    def _draw(self, canvas: Canvas, ink: Ink, at: int, shot: _Shot, report: PhotoReport) -> None:
+        """One photo in its place, its words under it."""
+        form, (wide, high) = self._form, self._cell
+        row, column = divmod(at % (form.columns * form.rows), form.columns)
+        x, bottom = self._left + column * (wide + _GAP), self._top - (row + 1) * high
+        room = (wide, high - _CAPTION - 2 * mm)
+        base = bottom + _CAPTION
+        canvas.setLineWidth(0.5)
+        picture = self._picture(shot, room)
+        if picture is None:
+            canvas.rect(x, base, *room)
+            draw_text(canvas, x + wide / 2, base + room[1] / 2, _GONE, "song", _LINE, "center")
+            report.missing.append(f"照片{at + 1}：{_GONE}")
+        else:
+            data, (width, height) = picture
+            left, low = x + (wide - width) / 2, base + (room[1] - height) / 2
+            canvas.drawImage(ImageReader(io.BytesIO(data)), left, low, width, height)
+            canvas.rect(left, low, width, height)
+        self._words(canvas, ink, at, shot, (x, base), report)
+
+    def _words(self, canvas: Canvas, ink: Ink, at: int, shot: _Shot, place: tuple[float, float],
+               report: PhotoReport) -> None:
+        """The caption, then date and place; what is long is set smaller and in more lines."""
+        x, y = place
+        for text, style in ((f"照片{at + 1}　{shot.title}", "song-bold"), (shot.below, "song")):
+            size, lines = typeset.fit(text, style, _LINE, self._cell[0], _CAPTION / 2)
+            leading = size * 1.1
+            canvas.addLiteral(ink.lines(x, y - 1.5 * mm - size * 0.86, lines, size, leading))
+            y -= _CAPTION / 2
+            odd = fonts.undrawable(text, style)
+            if odd:
+                report.undrawable.append(f"照片{at + 1}的文字中“{''.join(odd)}”没有字形，印成空框，请手写补上。")
+
+    def _picture(self, shot: _Shot, room: tuple[float, float]) -> tuple[bytes, tuple[float, float]] | None:
+        """The photo as JPEG at print resolution and its size in points; None when it is missing or damaged."""
+        try:
+            with Image.open(io.BytesIO(self._session.photo_bytes(shot.uid)), formats=("JPEG",)) as photo:
+                scale = min(room[0] / photo.width, room[1] / photo.height)
+                size = (photo.width * scale, photo.height * scale)
+                dots = (max(1, round(size[0] / 72 * _DPI)), max(1, round(size[1] / 72 * _DPI)))
+                photo.draft("RGB", dots)
+                small = photo.convert("RGB")
+                small.thumbnail(dots)
+        except (StoreError, UnidentifiedImageError, OSError, ValueError, SyntaxError):
+            return None  # said in the picture's place and in the report
+        out = io.BytesIO()
+        small.save(out, "JPEG", quality=_QUALITY)
+        return out.getvalue(), size
