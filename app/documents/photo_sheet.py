@@ -36,18 +36,19 @@ MOST = 1500
 _DPI, _QUALITY = 200, 82
 _MARGINS = (14 * mm, 15 * mm, 14 * mm, 25 * mm)  # top, right, bottom, left: bound at the left
 _HEAD, _FOOT, _GAP = 14 * mm, 6 * mm, 6 * mm
-_CAPTION, _LINE = 13 * mm, 10.5
+_LINE = 10.5
 _GONE = "照片文件缺失或已损坏，未能印出。"
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a page is divided."""
+    """How a page is divided; `caption` is the height of the words under a photo, in points."""
 
     columns: int
     rows: int
     landscape: bool
+    caption: float
 
     @property
     def paper(self) -> tuple[float, float]:
@@ -56,7 +57,7 @@ class Form:
         return (height, width) if self.landscape else (width, height)
 
 
-FORMS = {2: Form(1, 2, False), 4: Form(2, 2, True), 6: Form(2, 3, False)}
+FORMS = {2: Form(1, 2, False, 13 * mm), 4: Form(2, 2, True, 14 * mm), 6: Form(2, 3, False, 20 * mm)}
 
 
 @dataclass(slots=True)
@@ -164,8 +165,8 @@ class _Book:
         form, (wide, high) = self._form, self._cell
         row, column = divmod(at % (form.columns * form.rows), form.columns)
         x, bottom = self._left + column * (wide + _GAP), self._top - (row + 1) * high
-        room = (wide, high - _CAPTION - 2 * mm)
-        base = bottom + _CAPTION
+        room = (wide, high - form.caption - 2 * mm)
+        base = bottom + form.caption
         canvas.setLineWidth(0.5)
         picture = self._picture(shot, room)
         if picture is None:
@@ -184,10 +185,10 @@ class _Book:
         """The caption, then date and place; what is long is set smaller and in more lines."""
         x, y = place
         for text, style in ((f"照片{at + 1}　{shot.title}", "song-bold"), (shot.below, "song")):
-            size, lines = typeset.fit(text, style, _LINE, self._cell[0], _CAPTION / 2)
+            size, lines = typeset.fit(text, style, _LINE, self._cell[0], self._form.caption / 2)
             leading = size * 1.1
             canvas.addLiteral(ink.lines(x, y - 1.5 * mm - size * 0.86, lines, size, leading))
-            y -= _CAPTION / 2
+            y -= self._form.caption / 2
             odd = fonts.undrawable(text, style)
             if odd:
                 report.undrawable.append(f"照片{at + 1}的文字中“{''.join(odd)}”没有字形，印成空框，请手写补上。")
