@@ -27,10 +27,9 @@ from app.errors import AppError
 from app.office import create_office
 from app.progress import Progress
 from app.security.keyring import SHORTEST
-from ui import look
+from ui import look, printing
 from ui.jobs import Jobs
 from ui.tell import Tell
-from ui.widgets.pdf_preview import print_pages
 
 
 class NewOffice(QWidget):
@@ -217,7 +216,7 @@ class NewOffice(QWidget):
 
 
 def _print(_session: Any, progress: Progress, paper: RecoverySheet, printer: QPrinter) -> int:
-    return print_pages(recovery_pdf(paper), printer, progress)
+    return len(printing.send(recovery_pdf(paper), printer, progress=progress))
 
 
 def _write(_session: Any, _progress: Progress, paper: RecoverySheet, out: Path) -> None:

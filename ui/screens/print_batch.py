@@ -34,10 +34,10 @@ from app.progress import Progress
 from app.reports.standing import living
 from app.security.roles import Action
 from app.session import Query, Session, Where
-from ui import look
+from ui import look, printing
 from ui.context import AppContext
 from ui.widgets.area_tree import AreaTree, sums
-from ui.widgets.pdf_preview import PdfPreview, print_pages
+from ui.widgets.pdf_preview import PdfPreview
 
 _SAMPLE = 3
 
@@ -383,7 +383,7 @@ def _make(out: Path | None, issue: Callable[[Path], IssueReport]) -> Made:
 
 
 def _to_printer(_session: Session, progress: Progress, pages: bytes, printer: QPrinter) -> int:
-    return print_pages(pages, printer, progress)
+    return len(printing.send(pages, printer, progress=progress))
 
 
 def _counts(session: Session) -> tuple[dict[str, int], int, list[tuple[str, int]]]:

@@ -1,4 +1,4 @@
-"""A PDF on screen: page, thumbnails, zoom, jump; and the same pages to a printer."""
+"""A PDF on screen: page, thumbnails, zoom, jump."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 import pypdfium2 as pdfium
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QKeyEvent, QPainter, QPixmap, QWheelEvent
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -27,13 +26,11 @@ from PySide6.QtWidgets import (
 
 from app.errors import AppError
 from app.files import explain
-from app.progress import SILENT, Progress
 from ui import look
 
 _LOCK = threading.Lock()  # pdfium keeps global state and may run in one thread at a time
 _ZOOMS = {"整页": 0.0, "页宽": -1.0, "75%": 0.75, "100%": 1.0, "150%": 1.5, "200%": 2.0}
 _THUMB_WIDTH, _THUMBS_MOST = 84, 300
-_PRINT_DPI = 300
 
 
 class PdfPages:
@@ -72,37 +69,6 @@ class PdfPages:
         """Let the file go."""
         with _LOCK:
             self._document.close()
-
-
-def print_pages(source: bytes | Path, printer: QPrinter, progress: Progress = SILENT) -> int:
-    """Send all pages, or the range chosen in the printer's dialog, to the printer; returns how many."""
-    pages = PdfPages(source)
-    try:
-        first = printer.fromPage() or 1
-        last = min(printer.toPage() or pages.count, pages.count)
-        painter = QPainter()
-        if not painter.begin(printer):
-            raise AppError("打印机没有响应。", "请检查打印机是否开机、有纸，或先生成 PDF 再打印。")
-        try:
-            for number in range(first, last + 1):
-                progress.step(number - first, last - first + 1, f"正在送第{number}页到打印机")
-                if number > first:
-                    printer.newPage()
-                _print_page(pages, number - 1, printer, painter)
-        finally:
-            painter.end()
-        return last - first + 1
-    finally:
-        pages.close()
-
-
-def _print_page(pages: PdfPages, at: int, printer: QPrinter, painter: QPainter) -> None:
-    """Full size from the paper's corner, so that the cut line and the QR keep their millimetres."""
-    wide, high = pages.size(at)
-    dots = printer.resolution() / 72
-    paper = printer.pageLayout().paintRectPixels(printer.resolution())
-    target = QRectF(-paper.left(), -paper.top(), wide * dots, high * dots)
-    painter.drawImage(target, pages.image(at, min(_PRINT_DPI, printer.resolution()) / 72))
 
 
 def _let_go(shown: list[PdfPages], *_gone: object) -> None:
@@ -151,12 +117,21 @@ class PdfPreview(QWidget):
         """How many pages are shown, 0 for nothing."""
         return self._pages.count if self._pages else 0
 
-    def show_pdf(self, source: bytes | Path) -> None:
-        """Open a PDF at its first page. Raises AppError when it cannot be read."""
+    def size(self) -> tuple[float, float] | None:
+        """Width and height of the first page in points, None for nothing shown."""
+        return self._pages.size(0) if self._pages else None
+
+    def show_pdf(self, source: bytes | Path, stay: bool = False) -> None:
+        """Open a PDF at its first page, or (`stay`) at the page and height now in sight.
+
+        Raises AppError when it cannot be read.
+        """
+        page, height = (self.page, self.area.verticalScrollBar().value()) if stay else (1, 0)
         self.clear()
         self._shown.append(PdfPages(source))
         self._fill_thumbs()
-        self.go(1)
+        self.go(page)
+        self.area.verticalScrollBar().setValue(height)
 
     def clear(self) -> None:
         """Show nothing."""

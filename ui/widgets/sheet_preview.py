@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.progress import Progress
-from ui import look
+from ui import look, printing
 from ui.context import AppContext
-from ui.widgets.pdf_preview import PdfPreview, print_pages
+from ui.widgets.pdf_preview import PdfPreview
 
 
 class SheetPreview(QDialog):
@@ -43,15 +43,16 @@ class SheetPreview(QDialog):
         super().done(result)
 
     def _print(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        if not QPrintDialog(printer, self).exec():
+        printer = printing.ask(self._context.own, self, self.preview.count, self.preview.size())
+        if printer is None:
             return
-        work = partial(_send, pdf=self._pdf, printer=printer)
+        plan = printing.plan_of(self._context.own, printer.printerName())
+        work = partial(_send, pdf=self._pdf, printer=printer, plan=plan)
         self._context.jobs.run(work, self._printed, title="打印台账表")
 
     def _printed(self, pages: int) -> None:
         self._context.tell.done(f"已送打印机 {pages} 页。")
 
 
-def _send(_session: Any, progress: Progress, pdf: bytes, printer: QPrinter) -> int:
-    return print_pages(pdf, printer, progress)
+def _send(_session: Any, progress: Progress, pdf: bytes, printer: QPrinter, plan: printing.PrinterPlan) -> int:
+    return len(printing.send(pdf, printer, plan, progress))
