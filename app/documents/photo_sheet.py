@@ -188,7 +188,7 @@ class _Book:
             size, lines = typeset.fit(text, style, _LINE, self._cell[0], self._form.caption / 2)
             leading = size * 1.1
             canvas.addLiteral(ink.lines(x, y - 1.5 * mm - size * 0.86, lines, size, leading))
-            y -= self._form.caption / 2
+            y -= len(lines) * leading + 1.5
             odd = fonts.undrawable(text, style)
             if odd:
                 report.undrawable.append(f"照片{at + 1}的文字中“{''.join(odd)}”没有字形，印成空框，请手写补上。")

@@ -1,27 +1,38 @@
 """Chinese line breaking: from styled text to positioned pieces of lines. Pure; lengths are points.
 
 Rules kept (GB/T 15834 placing of punctuation, and office habit): no closing mark at a line's start, no opening
-one at its end, —— and …… whole, numbers with their unit, dates and Latin words whole; two full-width marks that
-meet share one square; every line but the last of a paragraph is filled to the margin.
+one at its end, —— and …… whole, numbers with their unit, dates and Latin words whole, a combining mark or
+variation selector with its base; two full-width marks that meet share one square; a mark at the end of a line
+gives up its empty half to the margin. Every line but the last of a paragraph is filled to the margin: a line
+takes one more word in by squeezing its marks (推入) where that shows less than spreading what is left (推出).
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.documents import fonts
 
-NO_START = frozenset("。，、；：？！）》〉】〕」』”’…—·％%,.;:?!)]}~～ \u3000℃")
+NO_START = frozenset("。，、；：？！）》〉】〕」』”’…—·％%,.;:?!)]}~～ \u3000℃‰")
 NO_END = frozenset("（《〈【〔「『“‘([{$￥№")
 _CLOSERS = frozenset("。，、；：）》〉】〕」』”’")
 _OPENERS = frozenset("（《〈【〔「『“‘")
+_WORD = "A-Za-z0-9\u00c0-\u024f"
+_UNITS = ("人次|户次|辆次|场次|万元|亿元|平方米|公里|年|月|日|号|条|户|人|元|角|分|份|次|时|秒|起|件|张|块|处|场"
+          "|篇|期|个|名|位|家|岁|天|周|页|组|村|级|％|%|℃|‰")
 _WHOLE = re.compile(
-    r"\d{2,4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日"
-    r"|[A-Za-z0-9]+(?:[.\-/%@_:+~][A-Za-z0-9]+)*[年月日号条户人元份次时分％%]?|_+|…+|—+")
-_LATIN = re.compile(r"[\x20-\x7e]")
+    r"〔\d{4}〕第?\d+号|\d{2,4}年\d{1,2}月(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日"
+    rf"|第?[{_WORD}]+(?:[.,\-/%@_:+~&'][{_WORD}]+)*(?:[万亿]?(?:{_UNITS}))?|_+|…+|—+")
+_LATIN = frozenset(map(chr, range(0x20, 0x7F)))
 _MAX_STRETCH = 0.4  # of the type size: a line that needs more between characters stays ragged
+_FINE_STRETCH = 0.1  # of the type size: spreading that is seen about as much as a mark squeezed by _SQUEEZE
+_SQUEEZE = 0.3  # of the type size: what a full-width mark inside a line may give up of its empty half
+_WIDOW = 2  # characters of a last line that are rather taken into the line before
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,12 @@ class Line:
 
 
 class _Run:
-    """The characters of a paragraph with style, advance and where a line may end."""
+    """A paragraph's characters with all that breaking asks for, reckoned once.
+
+    `kern[i]`, `give[i]` and `loose[i]` speak of the gap between characters i and i+1: what a meeting pair is drawn
+    together, what may be squeezed further, and whether it may be spread. `ends[i]` tells that a line may end with
+    character i, `hang[i]` how much of it may then be cut: blanks, or the empty half of a full-width mark.
+    """
 
     def __init__(self, spans: Iterable[Span], size: float, keep: re.Pattern[str] | None = None) -> None:
         self.chars: list[str] = []
@@ -68,41 +84,92 @@ class _Run:
             self.styles.extend([span.style] * len(span.text))
             self.advance.extend([table[char] * size / 1000 for char in span.text])
         self.size = size
-        self.text = "".join(self.chars)
-        self._join = [False] * len(self.chars)
+        self.count = len(self.chars)
+        self._read_gaps()
+        self._read_ends(keep)
+        self._read_hangs()
+        self._add_up()
+
+    def _read_gaps(self) -> None:
+        half, wide = self.size / 2, 0.95 * self.size
+        squeeze = _SQUEEZE * self.size
+        self.kern = [0.0] * self.count
+        self.give = [0.0] * self.count
+        self.loose = [True] * self.count
+        for i, (first, second) in enumerate(zip(self.chars, self.chars[1:], strict=False)):
+            closing = first in _CLOSERS and self.advance[i] >= wide
+            opening = second in _OPENERS and self.advance[i + 1] >= wide
+            if (closing and (second in _CLOSERS or second in _OPENERS)) or (opening and first in _OPENERS):
+                self.kern[i] = -min(half, self.advance[i + 1])
+            elif closing or opening:
+                self.give[i] = squeeze
+            if first in _LATIN and second in _LATIN:
+                self.loose[i] = first == " "
+            elif first == second and first in "—…":
+                self.loose[i] = False
+
+    def _read_ends(self, keep: re.Pattern[str] | None) -> None:
+        self.ends = [True] * self.count
+        for i, (first, second) in enumerate(zip(self.chars, self.chars[1:], strict=False)):
+            if second in NO_START or first in NO_END:
+                self.ends[i] = False
+        self.inside = [False] * self.count  # within a word: broken only when nothing else is left
+        text = "".join(self.chars)
         for pattern in (_WHOLE, keep) if keep else (_WHOLE,):
-            self._join_matches(pattern)
+            for match in pattern.finditer(text):
+                for i in range(match.start(), match.end() - 1):
+                    self.inside[i] = True
+        self.glued = [False] * self.count  # before a combining mark or variation selector: never broken
+        if not text.isascii():
+            for i, second in enumerate(self.chars[1:]):
+                if second > "\u02ff" and unicodedata.category(second)[0] == "M":
+                    self.glued[i] = self.inside[i] = True
+                    self.loose[i] = False
+                    self.give[i] = 0.0
 
-    def _join_matches(self, pattern: re.Pattern[str]) -> None:
-        """Note for each position i whether characters i and i+1 belong to one number, date or word."""
-        for match in pattern.finditer(self.text):
-            for i in range(match.start(), match.end() - 1):
-                self._join[i] = True
+    def _read_hangs(self) -> None:
+        half, wide = self.size / 2, 0.95 * self.size
+        self.hang = [0.0] * self.count
+        for i, char in enumerate(self.chars):
+            if char in " \u3000":
+                self.hang[i] = self.advance[i] + (self.hang[i - 1] if i and self.chars[i - 1] in " \u3000" else 0.0)
+            elif char in _CLOSERS and self.advance[i] >= wide:
+                self.hang[i] = half
 
-    def may_break_after(self, i: int) -> bool:
-        """Whether a line may end with character `i`."""
-        return not (self._join[i] or self.chars[i + 1] in NO_START or self.chars[i] in NO_END)
+    def _add_up(self) -> None:
+        """Prefix sums, so that a line is found by bisection."""
+        kerned = list(accumulate(self.kern, initial=0.0))
+        widths = list(accumulate(self.advance, initial=0.0))
+        self._begin = [width + kern for width, kern in zip(widths, kerned, strict=True)]
+        self.reach = [0.0, *(width + kern for width, kern in zip(widths[1:], kerned, strict=False))]
+        self._given = list(accumulate(self.give, initial=0.0))
+        self._loose = list(accumulate(self.loose, initial=0))
 
-    def inside_word(self, i: int) -> bool:
-        """Whether characters `i` and `i+1` are both Latin, so that no space is put between them."""
-        return bool(_LATIN.match(self.chars[i]) and _LATIN.match(self.chars[i + 1]))
+    def natural(self, start: int, stop: int) -> float:
+        """The width of characters start…stop-1 as a line, what hangs left out."""
+        return self.reach[stop] - self._begin[start] - self.hang[stop - 1]
 
-    def kern(self, i: int) -> float:
-        """What the pair (i, i+1) is drawn together: half a square where two full-width marks meet."""
-        first, second = self.chars[i], self.chars[i + 1]
-        wide = 0.95 * self.size
-        if first in _CLOSERS and second in (_CLOSERS | _OPENERS) and self.advance[i] >= wide:
-            return -self.size / 2
-        if first in _OPENERS and second in _OPENERS and self.advance[i + 1] >= wide:
-            return -self.size / 2
-        return 0.0
+    def furthest(self, start: int, room: float) -> int:
+        """The largest stop at which the line from `start` still holds without squeezing; at least start + 1."""
+        limit = self._begin[start] + room + 1e-6
+        stop = max(bisect_right(self.reach, limit, start + 1) - 1, start)
+        while stop < self.count and self.reach[stop + 1] - self.hang[stop] <= limit:
+            stop += 1
+        return max(stop, start + 1)
 
-    def hang(self, i: int) -> float:
-        """How much of character `i` may be cut when it ends a line: a blank, or the empty half of a full mark."""
-        if self.chars[i] in " \u3000":
-            return self.advance[i]
-        full = self.chars[i] in _CLOSERS and self.advance[i] >= 0.95 * self.size
-        return self.size / 2 if full else 0.0
+    def may_end(self, stop: int) -> bool:
+        """Whether a line may end before character `stop`."""
+        return stop == self.count or (self.ends[stop - 1] and not self.inside[stop - 1])
+
+    def given(self, start: int, stop: int) -> float:
+        """What the marks of a line can give when squeezed."""
+        return self._given[stop - 1] - self._given[start]
+
+    def spread(self, start: int, stop: int, room: float) -> float:
+        """How far, in type sizes, the characters of a line stand apart when it is filled to the margin."""
+        gaps = self._loose[stop - 1] - self._loose[start]
+        slack = room - self.natural(start, stop)
+        return slack / gaps / self.size if gaps else (0.0 if slack < 0.01 else 9.0)
 
 
 def break_paragraph(spans: Sequence[Span], size: float, width: float, indent: float = 0.0,
@@ -118,40 +185,74 @@ def break_paragraph(spans: Sequence[Span], size: float, width: float, indent: fl
     if width - indent < size * 0.5:
         raise ValueError("the line is narrower than a character")
     lines, start, left = [], 0, indent
-    while start < len(run.chars):
-        stop = _fill(run, start, width - left)
+    while start < run.count:
+        stop = _fill(run, start, width - left, align == "justify")
         lines.append(_set_line(run, start, stop, left, width, align))
         start, left = stop, 0.0
     return lines
 
 
-def _fill(run: _Run, start: int, room: float) -> int:
+def _fill(run: _Run, start: int, room: float, squeeze: bool) -> int:
     """The end (exclusive) of the line that begins at `start`."""
-    used, best, count = 0.0, 0, len(run.chars)
-    i = start
-    while i < count:
-        used += run.advance[i]
-        if used - run.hang(i) > room + 1e-6:
-            break
-        if i + 1 == count:
-            return count
-        if run.may_break_after(i):
-            best = i + 1
-        used += run.kern(i)
-        i += 1
-    return best or max(i, start + 1)
+    most = run.furthest(start, room)
+    if most == run.count and run.natural(start, most) <= room + 1e-6:
+        return most
+    out = most
+    while out > start and not run.may_end(out):
+        out -= 1
+    if out == start:
+        return _inside(run, start, most)
+    if squeeze:
+        into = most + 1
+        while into < run.count and not run.may_end(into):
+            into += 1
+        if into <= run.count and _takes_in(run, start, out, into, room):
+            return into
+    if out < most and run.spread(start, out, room) > _MAX_STRETCH and _word_from(run, out) > room:
+        return _inside(run, start, most)  # the word that follows fits no line: it is cut here already
+    return out
+
+
+def _takes_in(run: _Run, start: int, out: int, into: int, room: float) -> bool:
+    """Whether squeezing the line up to `into` shows less than spreading it when it ends at `out`."""
+    need, can = run.natural(start, into) - room, run.given(start, into)
+    if need > can:
+        return False
+    if into == run.count and into - out <= _WIDOW:
+        return True
+    return need / can < run.spread(start, out, room) / _FINE_STRETCH
+
+
+def _inside(run: _Run, start: int, most: int) -> int:
+    """Where to cut a word that is longer than the line: at most `most`, no mark put at a start or an end."""
+    for allowed in (run.ends, [not glued for glued in run.glued]):
+        for stop in range(most, start, -1):
+            if allowed[stop - 1] and not run.glued[stop - 1]:
+                return stop
+    return next((stop for stop in range(most, run.count) if not run.glued[stop - 1]), run.count)
+
+
+def _word_from(run: _Run, start: int) -> float:
+    """The width of what stays whole from `start`."""
+    stop = start + 1
+    while not run.may_end(stop):
+        stop += 1
+    return run.natural(start, stop)
 
 
 def _set_line(run: _Run, start: int, stop: int, left: float, width: float, align: str) -> Line:
-    gaps = [run.kern(i) for i in range(start, stop - 1)]
-    natural = sum(run.advance[start:stop]) + sum(gaps) - run.hang(stop - 1) * (align == "justify")
+    gaps = run.kern[start:stop - 1]
+    natural = run.natural(start, stop) if align == "justify" else run.natural(start, stop) + run.hang[stop - 1]
     slack = width - left - natural
-    if align == "justify" and (slack < 0 or stop < len(run.chars)):
-        stretched = [i for i in range(start, stop - 1) if not run.inside_word(i)]
-        extra = slack / len(stretched) if stretched else 0.0
-        if extra <= _MAX_STRETCH * run.size:
-            for i in stretched:
-                gaps[i - start] += extra
+    if align == "justify" and slack < 0:
+        can = run.given(start, stop)
+        part = slack / can if can else 0.0
+        gaps = [gap + give * part for gap, give in zip(gaps, run.give[start:stop - 1], strict=True)]
+    elif align == "justify" and stop < run.count:
+        extra = run.spread(start, stop, width - left)
+        if extra <= _MAX_STRETCH:
+            gaps = [gap + extra * run.size * loose
+                    for gap, loose in zip(gaps, run.loose[start:stop - 1], strict=True)]
     elif align in ("center", "right"):
         left += max(0.0, slack / 2 if align == "center" else slack)
     return Line(_pieces(run, start, stop, left, gaps), max(left + natural, width if align == "justify" else 0))
