@@ -27,6 +27,8 @@ FIXED: dict[str, dict[str, str]] = {
     "print_kind": {"first": "首次打印", "file": "生成文件", "again": "补打"},
     "wording_source": {"office": "本单位修改", "pack": "上级模板"},
 }
+# Papers the program draws itself, with a number but without a template file.
+DRAWN = {"visit-sheet": "入户宣传工作登记表"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def shipped() -> Iterator[dict[str, Any]]:
 def templates() -> dict[str, str]:
     """Template code → title: the kinds of paper a number can belong to."""
     files = sorted((resources() / "templates").glob("*.toml"))
-    return {data["code"]: data["title"] for data in (tomllib.loads(path.read_text("utf8")) for path in files)}
+    return {data["code"]: data["title"] for data in (tomllib.loads(path.read_text("utf8")) for path in files)} | DRAWN
 
 
 @lru_cache(maxsize=1)

@@ -81,11 +81,17 @@ def tally(steps: Iterable[Doorstep]) -> Counter[str]:
 
 def record(session: Session, round_uid: str, step: Doorstep, values: dict[str, Any]) -> Saved:
     """Save a visit; a second one on the same day corrects the first. Raises InvalidValues, NoRight."""
-    same = Query((Where("round", "eq", round_uid), Where("household", "eq", step.household), Where("date", "eq", values["date"])))
-    known = session.all("visit", same)
+    known = same_day(session, round_uid, step.household, values["date"])
     if known:
-        return session.save("visit", values, known[-1]["uid"], known[-1]["rev"])
+        return session.save("visit", values, known["uid"], known["rev"])
     return session.save("visit", {"round": round_uid, "household": step.household, **values})
+
+
+def same_day(session: Session, round_uid: str, household: str, day: str) -> dict[str, Any] | None:
+    """The visit a household already has in a round on an ISO day."""
+    same = Query((Where("round", "eq", round_uid), Where("household", "eq", household), Where("date", "eq", day)))
+    known = session.all("visit", same)
+    return known[-1] if known else None
 
 
 def _visits(session: Session, round_uid: str, households: list[str]) -> dict[str, list[dict[str, Any]]]:
