@@ -38,9 +38,11 @@ from db.query import Query, Where
 __all__ = ["Query", "Session", "Where"]
 
 _RIGHT_FOR_SETTING = {"lock.minutes": Action.SETTINGS, "device": Action.SETTINGS}
-_CACHED = {"area", "dictionary_entry"}
+_CACHED = {"area", "dictionary_entry", "wording"}
 _NOT_REVERTED = {"issued", "user_account"}  # their rows say what happened to paper and keys, which no edit takes back
-_RIGHT_FOR = {"office": Action.SETTINGS, "dictionary_entry": Action.SETTINGS, "user_account": Action.USERS}
+_RIGHT_TO_ATTACH = {"issued": Action.RETURN, "visit_sheet": Action.RETURN}  # scanned pages of what came back
+_RIGHT_FOR = {"office": Action.SETTINGS, "dictionary_entry": Action.SETTINGS, "user_account": Action.USERS,
+              "wording": Action.SETTINGS}
 
 
 class Session:
@@ -267,7 +269,7 @@ class Session:
 
     def attach(self, register: str, uid: str, data: bytes, name: str, caption: str = "") -> str:
         """Keep a photo with a row and return the photo's uid. Raises AppError when it is no picture."""
-        self.require(Action.EDIT)
+        self.require(_RIGHT_TO_ATTACH.get(register, Action.EDIT))
         self.get(register, uid)
         picture = photos.clean(data, name)
         try:

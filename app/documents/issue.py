@@ -1,26 +1,28 @@
 """Numbering and printing a batch: numbers are taken in a transaction before a page exists.
 
-Killed in between, a batch leaves numbers in state 已编号: they stay in the register, are never
-given out again, and can be printed by `finish` or made void.
+Killed or cancelled in between, a batch leaves numbers in state 已编号: they stay in the register, are never
+given out again, and can be printed by `finish` or made void. Before the numbers are taken, cancelling leaves nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import clock
-from app.documents import batch, serial, template
+from app.documents import batch, recipients, serial, values, wordings
 from app.documents.batch import Undrawable
+from app.documents.job import Job
+from app.documents.recipients import Recipients
 from app.documents.template import Template
 from app.errors import AppError
+from app.exchange.names import safe_name
 from app.progress import SILENT, Progress
 from app.records.batch import dumps
 from app.security.roles import Action
-from app.uid import new_uid
 from db import issued as db_issued
 from db import rows as db_rows
 from db.changes import Change
@@ -29,20 +31,30 @@ from db.query import Query, Where
 if TYPE_CHECKING:
     from app.session import Session
 
+MOST_BLANKS = 5_000
+OTHER_FOLDER = "镇直和其他"
+_WHO = {"household": "户", "unit": "单位", "staff": "人员", "area": "区域", "activity": "活动"}
+
 
 @dataclass(frozen=True, slots=True)
-class Recipients:
-    """Who gets the paper: the households of an area (all when None), or just those named."""
+class Options:
+    """How the paper is printed: `variant` normal or large, what the clerk typed for the paper's asks, and instead of
+    recipients so many `blanks`, empty forms that are numbered when the paper is."""
 
-    area: str | None = None
-    round: str | None = None
-    uids: tuple[str, ...] | None = None
-    again: bool = False
+    variant: str = "normal"
+    asked: Mapping[str, str] = field(default_factory=dict)
+    blanks: int = 0
+
+
+PLAIN = Options()
 
 
 @dataclass(frozen=True, slots=True)
 class IssueReport:
-    """What was printed: first and last number, papers, pages, those left out because they hold a number already."""
+    """What was printed: first and last number, papers, pages, those left out because they hold a number already.
+
+    A paper without numbers has no `batch`, `first` and `last`.
+    """
 
     batch: str
     first: str
@@ -53,52 +65,85 @@ class IssueReport:
     undrawable: list[Undrawable]
 
 
-def recipients(session: Session, paper: Template, chosen: Recipients) -> tuple[list[dict[str, Any]], int]:
-    """Households in area and door order, and how many were left out as holding a number. Raises AppError."""
-    if paper.recipients != "household":
-        raise AppError(f"“{paper.title}”不是按户发放的文书。", "请选择按户发放的模板。")
-    where = [Where("area", "under", chosen.area)] if chosen.area else []
-    if chosen.uids is not None:
-        where.append(Where("uid", "in", chosen.uids))
-    rank = session.areas.rank()
-    rows = session.all("household", Query(tuple(where), order=(("door", False),)))
-    rows.sort(key=lambda row: rank.get(row["area"], len(rank)))
-    if chosen.again:
-        return rows, 0
-    held = db_issued.held_by(session.ledger, paper.code, chosen.round)
-    fresh = [row for row in rows if row["uid"] not in held]
-    return fresh, len(rows) - len(fresh)
+@dataclass(frozen=True, slots=True)
+class FolderReport:
+    """A folder of one file for each village, in the office's order."""
+
+    files: list[tuple[Path, IssueReport]]
+    held: int
+
+    @property
+    def count(self) -> int:
+        """Papers in all files."""
+        return sum(report.count for _, report in self.files)
+
+    @property
+    def pages(self) -> int:
+        """Pages in all files."""
+        return sum(report.pages for _, report in self.files)
+
+    @property
+    def undrawable(self) -> list[Undrawable]:
+        """The values to be completed by hand, of all files."""
+        return [item for _, report in self.files for item in report.undrawable]
 
 
-def undrawable(session: Session, code: str, chosen: Recipients) -> list[Undrawable]:
+def count(session: Session, code: str, chosen: Recipients) -> tuple[int, int]:
+    """(papers there would be, recipients left out as holding a number)."""
+    rows, held = recipients.recipients(session, wordings.paper(session, code), chosen)
+    return len(rows), held
+
+
+def undrawable(session: Session, code: str, chosen: Recipients, options: Options = PLAIN) -> list[Undrawable]:
     """Names with characters no font can draw, to be told before printing."""
-    paper = template.by_code(code)
-    rows, _ = recipients(session, paper, chosen)
-    fill = _Filler(session).values
-    return batch.check_rows(paper, [fill(row, "") for row in rows])
+    job, rows, _ = _prepared(session, wordings.find(session, code), chosen, options)
+    return batch.check_rows(job.paper, job.values(session, rows, [""] * len(rows)))
 
 
-def preview(session: Session, code: str, chosen: Recipients, limit: int = 3) -> bytes:
-    """The first papers as they will come out, without numbers."""
-    paper = template.by_code(code)
-    rows, _ = recipients(session, paper, chosen)
-    out, fill = BytesIO(), _Filler(session).values
-    batch.render(paper, office_values(session), [fill(row, "") for row in rows[:limit]] or [{}], out)
+def preview(
+    session: Session, paper: str | Template, chosen: Recipients, options: Options = PLAIN, limit: int = 3
+) -> bytes:
+    """The first papers as they will come out, without numbers; `paper` is a code or a text being edited."""
+    found = wordings.find(session, paper) if isinstance(paper, str) else wordings.Found(paper, "")
+    job, rows, _ = _prepared(session, found, chosen, options)
+    out, first = BytesIO(), rows[:limit] or recipients.nobody(1)
+    job.render(session, job.values(session, first, [""] * len(first)), out)
     return out.getvalue()
 
 
 def issue(
-    session: Session, code: str, chosen: Recipients, out: Path, progress: Progress = SILENT
+    session: Session, code: str, chosen: Recipients, out: Path, progress: Progress = SILENT, options: Options = PLAIN
 ) -> IssueReport:
     """Number and print for every recipient, into one PDF. Raises AppError when there is nobody to print for."""
     session.require(Action.PRINT)
-    paper = template.by_code(code)
-    rows, held = recipients(session, paper, chosen)
+    progress.step(0, 1, "正在读取名册")
+    job, rows, held = _prepared(session, wordings.find(session, code), chosen, options)
     if not rows:
-        hint = f"{held}户都已有编号；要重新编号请勾选“已编过号的也重新编号”。" if held else "请先导入户册，或换一个区域。"
-        raise AppError("没有需要打印的户。", hint)
-    batch_id, numbers = _reserve(session, paper, chosen, rows)
-    return _print(session, paper, batch_id, rows, numbers, held, out, progress)
+        raise _nobody(job, held)
+    return _issue(session, job, rows, held, out, progress)
+
+
+def issue_folder(
+    session: Session, code: str, chosen: Recipients, folder: Path, progress: Progress = SILENT, options: Options = PLAIN
+) -> FolderReport:
+    """One PDF for each village, each a batch of its own; cancelled in between, the finished ones stay.
+
+    File names say the village and the paper, never a recipient. `options.blanks` are so many for each village.
+    """
+    session.require(Action.PRINT)
+    progress.step(0, 1, "正在读取名册")
+    found = wordings.find(session, code)
+    job, rows, held = _prepared(session, found, chosen, options)
+    if not rows:
+        raise _nobody(job, held)
+    villages = _by_village(session, job, rows, options)
+    total, done, files = sum(map(len, villages.values())), 0, []
+    for uid, part in villages.items():
+        name = session.areas.full_name(uid) if uid else OTHER_FOLDER
+        out = _free(folder, f"{name}_{job.paper.title}")
+        files.append((out, _issue(session, job.within(uid), part, 0, out, _Part(progress, done, total, name))))
+        done += len(part)
+    return FolderReport(files, held)
 
 
 def finish(session: Session, batch_id: str, out: Path, progress: Progress = SILENT) -> IssueReport:
@@ -106,109 +151,126 @@ def finish(session: Session, batch_id: str, out: Path, progress: Progress = SILE
     session.require(Action.PRINT)
     unprinted = (Where("batch", "eq", batch_id), Where("state", "eq", "numbered"))
     waiting = session.all("issued", Query(unprinted, order=(("serial", False),)))
-    by_uid = {row["uid"]: row for row in session.all("household", Query((Where("uid", "in", [w["to_uid"] for w in waiting]),)))}
-    kept = [item for item in waiting if item["to_uid"] in by_uid]
+    if not waiting:
+        raise AppError("这一批没有可以补印的编号。")
+    job = Job.load(session, batch_id, waiting[0])
+    present = recipients.by_uid(session, job.register, [item["to_uid"] for item in waiting if item["to_uid"]])
+    kept = [item for item in waiting if not item["to_uid"] or item["to_uid"] in present]
     if not kept:
-        raise AppError("这一批没有可以补印的编号。", "已不在册的户，请把编号作废并注明原因。" if waiting else "")
-    paper = template.by_code(kept[0]["template"])
-    rows = [by_uid[item["to_uid"]] for item in kept]
-    return _print(session, paper, batch_id, rows, [item["serial"] for item in kept], 0, out, progress)
+        raise AppError("这一批没有可以补印的编号。", "已不在册的，请把编号作废并注明原因。")
+    rows = [present[item["to_uid"]] if item["to_uid"] else recipients.nobody(1)[0] for item in kept]
+    return _print(session, job, batch_id, rows, [item["serial"] for item in kept], 0, out, progress)
 
 
-def _reserve(session: Session, paper: Template, chosen: Recipients, rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[str]]:
-    year = clock.today().year
-    batch_id = new_uid()
-    with session.step(f"为{len(rows)}户编号：{paper.title}", kind="issue"):
-        start = db_rows.reserve(session.ledger, paper.kind_letter, year, session.device, len(rows))
-        numbers = [serial.make(paper.kind_letter, year, session.device, start + at) for at in range(len(rows))]
-        session.commands("issued").create_many(
-            (
-                {
-                    "serial": number,
-                    "template": paper.code,
-                    "template_version": str(paper.version),
-                    "batch": batch_id,
-                    "round": chosen.round,
-                    "area": row["area"],
-                    "to_register": "household",
-                    "to_uid": row["uid"],
-                    "to_name": row["householder"],
-                    "to_place": row["door"],
-                    "state": "numbered",
-                }
-                for number, row in zip(numbers, rows, strict=True)
-            ),
-            trusted=True,
-        )
+def _prepared(
+    session: Session, found: wordings.Found, chosen: Recipients, options: Options
+) -> tuple[Job, list[dict[str, Any]], int]:
+    """The job with what all its pages share, the rows to print for, and how many were left out."""
+    paper = found.paper
+    if not 0 <= options.blanks <= MOST_BLANKS:
+        raise AppError(f"空白表一次最多{MOST_BLANKS}份。")
+    office = values.office_values(session, paper, chosen.round, options.asked)
+    asked = values.ask_values(paper, office, options.asked)
+    variant = "blank" if options.blanks else options.variant
+    if variant == "large" and not getattr(paper, "large", ()):
+        raise AppError(f"“{paper.title}”没有大字版。")
+    job = Job(paper, found.wording, chosen, variant, office, asked)
+    if options.blanks:
+        return job, recipients.nobody(options.blanks), 0
+    return job, *recipients.recipients(session, paper, chosen)
+
+
+def _nobody(job: Job, held: int) -> AppError:
+    who = _WHO[job.register]
+    if held:
+        amount = recipients.named(job.paper, held)
+        return AppError(f"没有需要打印的{who}。", f"{amount}都已有编号；要重新编号请勾选“已编过号的也重新编号”。")
+    first = "请先导入户册，或换一个区域。" if who == "户" else f"请先登记{who}，或换一个范围。"
+    return AppError(f"没有需要打印的{who}。", first)
+
+
+def _issue(
+    session: Session, job: Job, rows: Sequence[Mapping[str, Any]], held: int, out: Path, progress: Progress
+) -> IssueReport:
+    if job.paper.kind_letter:
+        progress.step(0, len(rows), "正在编号")
+        batch_id, numbers = _reserve(session, job, rows, progress)
+        return _print(session, job, batch_id, rows, numbers, held, out, progress)
+    result = job.render(session, job.values(session, rows, [""] * len(rows)), out, progress)
+    return IssueReport("", "", "", len(rows), result.pages, held, result.undrawable)
+
+
+def _reserve(
+    session: Session, job: Job, rows: Sequence[Mapping[str, Any]], progress: Progress
+) -> tuple[str, list[str]]:
+    """Take the numbers and write them with their recipients, in one step."""
+    year, letter, size = clock.today().year, job.paper.kind_letter, len(rows)
+    blank = rows[0]["uid"] is None
+    whom = f"{size}份" if blank else recipients.named(job.paper, size)
+    named = job.named(session, rows)
+    with session.step(f"为{whom}编号：{job.paper.title}", kind="issue"):
+        start = db_rows.reserve(session.ledger, letter, year, session.device, size)
+        numbers = [serial.make(letter, year, session.device, start + at) for at in range(size)]
+        batch_id = job.keep(session, size)
+        same = {"template": job.paper.code, "template_version": str(job.paper.version), "batch": batch_id,
+                "round": job.chosen.round, "state": "numbered"}
+        made = ({"serial": number, **same, **who} for number, who in zip(numbers, named, strict=True))
+        session.commands("issued").create_many(made, trusted=True, progress=progress, total=size)
     return batch_id, numbers
 
 
 def _print(
-    session: Session, paper: Template, batch_id: str, rows: Sequence[Mapping[str, Any]], numbers: Sequence[str],
+    session: Session, job: Job, batch_id: str, rows: Sequence[Mapping[str, Any]], numbers: Sequence[str],
     held: int, out: Path, progress: Progress,
 ) -> IssueReport:
-    fill = _Filler(session).values
-    values = [fill(row, number) for row, number in zip(rows, numbers, strict=True)]
-    result = batch.render(paper, office_values(session), values, out, progress)
-    _printed(session, batch_id, paper, numbers)
+    result = job.render(session, job.values(session, rows, numbers), out, progress)
+    _printed(session, job, batch_id, numbers, result.pages)
     return IssueReport(batch_id, numbers[0], numbers[-1], len(numbers), result.pages, held, result.undrawable)
 
 
-def _printed(session: Session, batch_id: str, paper: Template, numbers: Sequence[str]) -> None:
+def _printed(session: Session, job: Job, batch_id: str, numbers: Sequence[str], pages: int) -> None:
+    """The file is there: the numbers are on paper."""
     waiting = db_issued.batch_uids(session.ledger, batch_id, "numbered")
     uids = [waiting[number] for number in numbers]
     today = clock.today().isoformat()
-    with session.step(f"打印{len(uids)}份：{paper.title}", kind="issue") as step:
-        db_issued.mark_printed(session.ledger, uids, today, clock.now(), session.user.name, session.device)
+    with session.step(f"打印{len(uids)}份：{job.paper.title}", kind="issue") as step:
+        rows = (("printed", today, uid) for uid in uids)
+        db_issued.set_many(session.ledger, ("state", "printed_on"), rows, clock.now(), session.user.name, session.device)
         before, after = dumps({"state": "numbered", "printed_on": None}), dumps({"state": "printed", "printed_on": today})
         step.record("issued", [Change("update", "issued", uid, before, after) for uid in uids])
+        job.note_file(session, batch_id, pages)
 
 
-def office_values(session: Session) -> dict[str, str]:
-    """What every page of a batch shares: names, phones and dates of the office."""
-    row = session.office
-    return {
-        "town": row["town"],
-        "county": row["county"],
-        "name": row["name"],
-        "issuer": row["office_name"] or row["name"],
-        "processor": row["name"],
-        "date": clock.chinese_date(clock.today().isoformat()),
-        "risk_types": row["risk_types"] or "",
-        "police_phone": row["police_phone"] or "",
-        "office_phone": row["duty_phone"] or row["phone"] or "",
-        "keep": row["receipt_keep"] or "",
-    }
+def _by_village(
+    session: Session, job: Job, rows: Sequence[Mapping[str, Any]], options: Options
+) -> dict[str | None, list[Mapping[str, Any]]]:
+    """Rows by village in the office's order, those of no village last; empty forms for every village chosen."""
+    areas = session.areas
+    inside = set(areas.under(job.chosen.area)) if job.chosen.area else None
+    if options.blanks:
+        villages = [area.uid for area in areas.villages() if inside is None or area.uid in inside]
+        return {uid: recipients.nobody(options.blanks) for uid in villages or [job.chosen.area]}
+    found: dict[str | None, list[Mapping[str, Any]]] = {area.uid: [] for area in areas.villages()}
+    found[None] = []
+    for row in rows:
+        found[areas.village_of(recipients.area_of(job.register, row))].append(row)
+    return {uid: part for uid, part in found.items() if part}
 
 
-class _Filler:
-    """Turns household rows into the values of a page; villages and contacts are looked up once per batch."""
+def _free(folder: Path, name: str) -> Path:
+    """A file that is not there yet: an earlier batch of the same village is never written over."""
+    base, out, number = safe_name(name), folder / f"{safe_name(name)}.pdf", 2
+    while out.exists():
+        out, number = folder / f"{base}_{number}.pdf", number + 1
+    return out
 
-    def __init__(self, session: Session) -> None:
-        self._areas = session.areas
-        self._contacts = {
-            row["uid"]: (row["village_cadre"] or row["grid_head"] or "", row["grid_phone"] or "")
-            for row in session.all("area", Query((Where("level", "eq", "village"),)))
-        }
-        self._places: dict[str, tuple[str, str, str, str]] = {}
 
-    def values(self, row: Mapping[str, Any], number: str) -> dict[str, str]:
-        place = self._places.get(row["area"])
-        if place is None:
-            place = self._places[row["area"]] = self._place(row["area"])
-        return {
-            "serial": number,
-            "village": place[0],
-            "grid": place[1],
-            "door": row["door"] or "",
-            "householder": row["householder"] or "",
-            "people": str(row["people"]) if row["people"] else "",
-            "contact": place[2],
-            "contact_phone": place[3],
-        }
+class _Part(Progress):
+    """One village's share of the whole."""
 
-    def _place(self, uid: str) -> tuple[str, str, str, str]:
-        area, village = self._areas.get(uid), self._areas.village(uid)
-        contact, phone = self._contacts.get(village.uid, ("", "")) if village else ("", "")
-        grid = area.name if area and area is not village else ""
-        return village.name if village else "", grid, contact, phone
+    def __init__(self, whole: Progress, done: int, total: int, name: str) -> None:
+        self._whole, self._done, self._total, self._name = whole, done, total, name
+
+    def step(self, done: int, total: int, text: str = "") -> None:
+        """Pass on with the papers of earlier villages added."""
+        self._whole.step(min(self._done + done, self._total), self._total, f"{self._name}：{text}")

@@ -1,21 +1,23 @@
-"""Taking paper back by number, making numbers void, and the balance that must always hold."""
+"""Taking paper back by its number, with the image of the page, and making numbers void."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from app import clock
-from app.documents import serial
+from app.documents import job, serial, values
 from app.errors import AppError
 from app.security.roles import Action
-from app.tables.table import Align, Column, Drill, Rate, Row, Table
 from db import issued as db_issued
 
 if TYPE_CHECKING:
     from app.session import Session
+
+Signed = Literal["ink", "refused", "empty", "unseen"]
+"""What stands in the place for the signature, as a person saw it; `unseen` when nobody looked."""
+PAGE = "收回页"
 
 
 class Returned(StrEnum):
@@ -30,15 +32,22 @@ class Returned(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReturnResult:
-    """One sheet's answer."""
+    """One sheet's answer; `nobody` when the number is an empty form's and wants a name."""
 
     state: Returned
     serial: str
     sentence: str
+    nobody: bool = False
 
 
-def mark_returned(session: Session, text: str) -> ReturnResult:
-    """File a returned paper by the number on it, as typed or sent by a barcode gun."""
+def mark_returned(
+    session: Session, text: str, signed: Signed = "unseen", page: bytes | None = None
+) -> ReturnResult:
+    """File a returned paper by the number on it, as typed, sent by a barcode gun or read from a scan.
+
+    `page` is the picture of the sheet, kept encrypted with the number. A paper already back is left as it is; see
+    `add_page`. Raises AppError when the picture cannot be read, and then nothing is filed.
+    """
     session.require(Action.RETURN)
     try:
         number = serial.parse(text).text
@@ -56,9 +65,55 @@ def mark_returned(session: Session, text: str) -> ReturnResult:
         return ReturnResult(Returned.ALREADY, number, f"{shown} 已在{day}登记收回。")
     today = clock.today().isoformat()
     with session.step(f"登记收回{shown}"):
-        values = {"state": "returned", "returned_on": today, "printed_on": row["printed_on"] or today}
-        session.commands("issued").update(uid, values, trusted=True)
-    return ReturnResult(Returned.FILED, number, f"{shown} 已登记收回。")
+        change = {"state": "returned", "returned_on": today, "printed_on": row["printed_on"] or today, "signed": signed}
+        session.commands("issued").update(uid, change, trusted=True)
+        if page is not None:
+            _attach(session, uid, number, page)
+    nobody = _wants_name(session, row)
+    return ReturnResult(Returned.FILED, number, f"{shown} 已登记收回{'，请补登姓名' if nobody else ''}。", nobody)
+
+
+def add_page(session: Session, text: str, page: bytes) -> str:
+    """Keep one more picture with a number that is back already; returns the sentence. Raises AppError."""
+    session.require(Action.RETURN)
+    row = _back(session, text)
+    shown = serial.display(row["serial"])
+    with session.step(f"{shown} 加存收回页"):
+        _attach(session, row["uid"], row["serial"], page)
+    return f"{shown} 已加存一页。"
+
+
+def set_signed(session: Session, text: str, signed: Signed) -> str:
+    """Say what stands in the place for the signature of a paper that is back. Raises AppError."""
+    session.require(Action.RETURN)
+    row = _back(session, text)
+    with session.step(f"核对签字{serial.display(row['serial'])}"):
+        session.commands("issued").update(row["uid"], {"signed": signed}, trusted=True)
+    return f"{serial.display(row['serial'])} 的签字情况已登记。"
+
+
+def name_recipient(session: Session, text: str, uid: str) -> str:
+    """Say whose an empty numbered form was, by the uid of a household, unit …; returns the sentence.
+
+    Raises AppError for a void number, one that has a recipient, and papers that are for nobody in particular.
+    """
+    session.require(Action.RETURN)
+    row = _known(session, text)
+    shown = serial.display(row["serial"])
+    if row["state"] == "void":
+        raise AppError(f"{shown} 已作废，不能登记对象。")
+    if row["to_uid"]:
+        raise AppError(f"{shown} 已登记给“{row['to_name']}”。", "登记错了的，请撤销后重新登记。")
+    register = job.Job.load(session, row["batch"], row).register
+    if not register:
+        raise AppError(f"{shown} 不是发给个别对象的文书。")
+    owner = session.get(register, uid)
+    name, place = values.held_as(register, owner, values.filler(session, register, [owner])(owner))
+    area = uid if register == "area" else owner["area"]
+    with session.step(f"登记{shown}的对象"):
+        given = {"to_register": register, "to_uid": uid, "to_name": name, "to_place": place, "area": area or row["area"]}
+        session.commands("issued").update(row["uid"], given, trusted=True)
+    return f"{shown} 已登记给“{name}”。"
 
 
 def void(session: Session, text: str, reason: str) -> str:
@@ -67,102 +122,35 @@ def void(session: Session, text: str, reason: str) -> str:
     number = serial.parse(text).text
     if not reason.strip():
         raise AppError("请填写作废原因。")
-    uid = db_issued.by_serial(session.ledger, number)
-    shown = serial.display(number)
-    if uid is None:
-        raise AppError(f"{shown} 不是本台账编的号。")
-    state = session.get("issued", uid)["state"]
+    row = _known(session, number)
+    shown, state = serial.display(number), row["state"]
     if state in ("returned", "archived"):
         raise AppError(f"{shown} 已收回，不能作废。", "确实登记错了的，请先撤销收回。")
     if state == "void":
         raise AppError(f"{shown} 已经作废。")
     with session.step(f"作废{shown}（{reason.strip()}）"):
-        session.commands("issued").update(uid, {"state": "void", "void_reason": reason.strip()}, trusted=True)
+        session.commands("issued").update(row["uid"], {"state": "void", "void_reason": reason.strip()}, trusted=True)
     return f"{shown} 已作废，原因已登记。"
 
 
-@dataclass(slots=True)
-class Balance:
-    """Counts of one village; `printed = back + void + left` holds by construction."""
-
-    unprinted: int = 0
-    back: int = 0
-    void: int = 0
-    left: int = 0
-
-    @property
-    def printed(self) -> int:
-        """Numbers that were ever on paper."""
-        return self.back + self.void + self.left
-
-    def add(self, state: str, on_paper: bool, amount: int) -> None:
-        """Count `amount` numbers of a state."""
-        if not on_paper:
-            self.unprinted += amount
-        elif state in ("returned", "archived"):
-            self.back += amount
-        elif state == "void":
-            self.void += amount
-        else:
-            self.left += amount
+def _known(session: Session, text: str) -> dict[str, Any]:
+    number = serial.parse(text).text
+    uid = db_issued.by_serial(session.ledger, number)
+    if uid is None:
+        raise AppError(f"{serial.display(number)} 不是本台账编的号。")
+    return session.get("issued", uid)
 
 
-_COLUMNS = (
-    Column("no", "序号", width=3),
-    Column("village", "村（社区）", width=10, align=Align.LEFT),
-    Column("printed", "已打印", width=6),
-    Column("back", "收回", width=6),
-    Column("void", "作废", width=6),
-    Column("left", "未收回", width=6),
-    Column("rate", "回收率", width=6, note="收回÷（已打印−作废）"),
-    Column("unprinted", "编号未打印", width=7),
-)
+def _back(session: Session, text: str) -> dict[str, Any]:
+    row = _known(session, text)
+    if row["state"] not in ("returned", "archived"):
+        raise AppError(f"{serial.display(row['serial'])} 还没有收回。", "请先登记收回。")
+    return row
 
 
-def balances(session: Session, template: str | None = None, round_uid: str | None = None) -> dict[str | None, Balance]:
-    """Counts per village uid (None for numbers outside any village)."""
-    found: dict[str | None, Balance] = {}
-    for area, state, on_paper, amount in db_issued.tally(session.ledger, template, round_uid):
-        village = session.areas.village_of(area)
-        found.setdefault(village, Balance()).add(state, bool(on_paper), amount)
-    return found
+def _wants_name(session: Session, row: dict[str, Any]) -> bool:
+    return not row["to_uid"] and bool(job.Job.load(session, row["batch"], row).register)
 
 
-def balance(session: Session, template: str | None = None, round_uid: str | None = None) -> Table:
-    """The register of numbers per village: 已打印 = 收回 + 作废 + 未收回."""
-    found = balances(session, template, round_uid)
-    villages: list[tuple[str | None, str]] = [
-        (area.uid, area.name) for area in session.areas.villages() if area.uid in found
-    ]
-    if None in found:
-        villages.append((None, "其他"))
-    rows = [
-        Row((number, name, *_cells(found[uid])), Drill("issued", (("area", uid),)))
-        for number, (uid, name) in enumerate(villages, start=1)
-    ]
-    return Table(
-        code="T-14B",
-        title="文书编号收发平衡表",
-        columns=_COLUMNS,
-        rows=rows,
-        total=Row(("合计", "—", *_cells(_sum(found.values())))),
-        unit_name=session.office["name"],
-        period=f"截至{clock.chinese_date(clock.today().isoformat())}",
-        measure="份",
-        notes=("已打印＝收回＋作废＋未收回；作废的号不再使用，原因见编号登记簿。",),
-    )
-
-
-def _cells(item: Balance) -> tuple[int | Rate, ...]:
-    rate = Rate(item.back, item.printed - item.void)
-    return (item.printed, item.back, item.void, item.left, rate, item.unprinted)
-
-
-def _sum(items: Iterable[Balance]) -> Balance:
-    total = Balance()
-    for item in items:
-        total.unprinted += item.unprinted
-        total.back += item.back
-        total.void += item.void
-        total.left += item.left
-    return total
+def _attach(session: Session, uid: str, number: str, page: bytes) -> None:
+    session.attach("issued", uid, page, f"{serial.display(number)}.jpg", PAGE)

@@ -81,12 +81,17 @@ def titles() -> dict[str, str]:
     return {data["code"]: data["title"] for data in (json.loads(path.read_text("utf8")) for path in files)}
 
 
+def _added(ledger: Ledger) -> dict[str, str]:
+    """Papers that came with a pack; their titles stay known when they are out of use."""
+    return dict(db_query.select_columns(ledger, "wording", ("code", "title"), ("code", "title", "deleted_at")))
+
+
 def load(ledger: Ledger) -> dict[str, list[Choice]]:
     """Every dictionary of the office, entries in order."""
     names = ("dictionary", "code", "name", "aliases", "unit", "valid_from", "valid_to", "sort_no", "id")
     known = [*names, "deleted_at"]
     rows = db_query.select_columns(ledger, "dictionary_entry", names, known)
-    fixed = {**FIXED, "template": templates()}
+    fixed = {**FIXED, "template": {**_added(ledger), **templates()}}
     found = {key: [Choice(code, name) for code, name in entries.items()] for key, entries in fixed.items()}
     for row in sorted(rows, key=lambda item: (item[0], item[7] or 0, item[8])):
         aliases = tuple(part for part in (row[3] or "").split("、") if part)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import clock
-from app.documents import returns
+from app.documents import numbers
 from app.reports.coverage import Coverage
 from app.reports.monthly import activities_in, round_coverage, rounds_in
 from app.reports.period import Month
@@ -92,7 +92,7 @@ def standing(session: Session, month: str) -> Standing:
         villages = tuple(VillageLine(uid, name, found[uid]) for uid, name in order)
         if None in found and found[None].targets:
             villages += (VillageLine("", "其他", found[None]),)
-    papers = returns.balances(session)
+    papers = numbers.balances(session)
     receipts = tuple(
         ReceiptLine(uid or "", names.get(uid or "", "其他"), item.printed - item.void, item.back)
         for uid, item in sorted(papers.items(), key=lambda pair: list(names).index(pair[0]) if pair[0] in names else 999)

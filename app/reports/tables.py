@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.documents.returns import balance
+from app.documents import numbers
 from app.errors import AppError
 from app.records.registers import REGISTERS
 from app.reports import monthly
@@ -17,14 +17,13 @@ from db.query import Query, Where
 if TYPE_CHECKING:
     from app.session import Session
 
-BALANCE = "T-14B"
 _PRIVATE = {"dictionary_entry", "user_account", "photo", "office", "wording", "print_batch", "print_run", "visit_sheet"}
 
 
 def codes() -> dict[str, str]:
     """Every code `table` takes, with the register's or table's title."""
     sheets = {register.code: register.title for register in REGISTERS.values() if register.key not in _PRIVATE}
-    return {**monthly.CODES, **sheets, BALANCE: "文书编号收发平衡表"}
+    return {**monthly.CODES, **sheets, **numbers.CODES}
 
 
 def table(session: Session, code: str, month: str | None = None, round_uid: str | None = None) -> Table:
@@ -36,8 +35,8 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
         if month is None:
             raise AppError(f"“{code}”是月报表，需要月份。", "请指明月份，如 2026-10。")
         return monthly.monthly(session, code, month, round_uid)
-    if code == BALANCE:
-        return balance(session, None, round_uid)
+    if code in numbers.CODES:
+        return numbers.table(session, code, round_uid)
     register = next((item for item in REGISTERS.values() if item.code == code and item.key not in _PRIVATE), None)
     if register is None:
         raise AppError(f"没有“{code}”这张表。", f"可用的有：{'、'.join(codes())}。")

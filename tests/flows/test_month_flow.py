@@ -16,7 +16,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from app.documents.returns import balances
+from app.documents.numbers import balances
 from app.exchange.package import verify
 from app.session import Query, Session, Where
 from tests.paths import RETURNS

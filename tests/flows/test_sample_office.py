@@ -10,7 +10,7 @@ import pytest
 
 from app.demo import DemoReport, build_demo
 from app.demo_data import homes, sample
-from app.documents.returns import balances
+from app.documents.numbers import balances
 from app.errors import AppError
 from app.exchange.package import verify
 from app.office import open_office

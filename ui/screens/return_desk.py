@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import clock
-from app.documents import returns, serial, template
+from app.documents import numbers, returns, serial, template
 from app.documents.returns import Returned, ReturnResult
 from app.errors import AppError
 from app.security.roles import Action
@@ -317,4 +317,4 @@ class ReturnDesk(QWidget):
 
 def _balance(session: Session, code: str | None, filed: Sequence[str]) -> tuple[Table, list[str]]:
     rows = session.all("issued", Query((Where("serial", "in", list(filed)),))) if filed else []
-    return returns.balance(session, code), [row["serial"] for row in rows if row["state"] != "returned"]
+    return numbers.balance(session, "village", code), [row["serial"] for row in rows if row["state"] != "returned"]

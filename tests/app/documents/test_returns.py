@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.documents import batch, serial
 from app.documents.issue import Recipients, issue
-from app.documents.returns import Returned, balance, balances, mark_returned, void
+from app.documents.numbers import balance, balances
+from app.documents.returns import Returned, mark_returned, void
 from app.errors import AppError, Cancelled
 from app.records.drill import query_of
 from app.session import Query, Session
@@ -106,7 +107,7 @@ def test_the_table_per_village(printed: Session) -> None:
     found = numbers(printed)
     mark_returned(printed, found[0])
     void(printed, found[1], "卡纸")
-    table = balance(printed, LETTER)
+    table = balance(printed, template=LETTER)
     assert [[str(cell) for cell in row.cells[1:6]] for row in table.rows] == [
         ["花园村", "3", "1", "1", "1"],
         ["单家村", "1", "0", "0", "1"],
@@ -114,7 +115,7 @@ def test_the_table_per_village(printed: Session) -> None:
     assert table.total and [str(cell) for cell in table.total.cells[2:6]] == ["4", "1", "1", "2"]
     rows = [printed.count("issued", query_of(row.drill)) for row in table.rows if row.drill]
     assert rows == [3, 1], "a click on a figure leads to its rows"
-    assert balance(printed, "pledge").rows == []
+    assert balance(printed, template="pledge").rows == []
 
 
 def test_numbers_survive_the_household_and_the_village(printed: Session, office_template: Template) -> None:

@@ -1,0 +1,152 @@
+"""One batch: its paper with everything its pages share, kept so that the same pages can be made again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from app import clock
+from app.documents import batch, layout, recipients, sources, template, values, wordings
+from app.documents.batch import BatchResult
+from app.documents.recipients import Recipients
+from app.documents.template import Template
+from app.errors import AppError
+from app.progress import SILENT, Progress
+from db.query import Query, Where
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`wording` is the uid of the office's own text, "" for the shipped one; `variant` normal, large or blank."""
+
+    paper: Template
+    wording: str
+    chosen: Recipients
+    variant: str
+    office: Mapping[str, str]
+    asked: Mapping[str, str]
+
+    @property
+    def register(self) -> str:
+        """The register its recipients stand in; "" for papers of the office."""
+        return values.REGISTERS[self.paper.recipients]
+
+    def within(self, area: str | None) -> Job:
+        """The same job for one area."""
+        return replace(self, chosen=replace(self.chosen, area=area))
+
+    def values(
+        self, session: Session, rows: Sequence[Row], numbers: Sequence[str], areas: Sequence[Row] | None = None
+    ) -> list[dict[str, Any]]:
+        """What fills each paper. A row that is nobody's leaves an empty form."""
+        given = [row for row in rows if row["uid"] is not None]
+        fill = values.filler(session, self.register, given, areas) if given else dict
+        own = sources.lister(session, self.paper, self.chosen, self.asked)
+        if not sources.used(self.paper) or not self.register:
+            return [{**(fill(row) if row["uid"] else {}), "serial": number} for row, number in zip(rows, numbers, strict=True)]
+        return [{**(fill(row) if row["uid"] else {}), "serial": number, "lists": own(row)}
+                for row, number in zip(rows, numbers, strict=True)]
+
+    def render(
+        self, session: Session, filled: Sequence[Mapping[str, Any]], out: Path | BinaryIO, progress: Progress = SILENT, *,
+        mark: str = "", only: range | None = None,
+    ) -> BatchResult:
+        """Make the pages, or only some of them; `mark` stands at the top of each."""
+        shared = sources.lists(session, self.paper, self.chosen, self.asked) if self.variant != "blank" else {}
+        more: dict[str, Any] = {"asked": self.asked, "variant": self.variant, "mark": mark, "lists": shared, "only": only}
+        more = {key: value for key, value in more.items() if value and value != "normal"}
+        return batch.render(self.paper, self.office, filled, out, progress, **more)
+
+    def named(self, session: Session, rows: Sequence[Row]) -> list[dict[str, Any]]:
+        """Under which area, name and place the number register keeps each recipient."""
+        if rows[0]["uid"] is None:
+            return [{"area": self.chosen.area}] * len(rows)
+        if self.register == "household":
+            return [{"area": row["area"], "to_register": "household", "to_uid": row["uid"], "to_name": row["householder"],
+                     "to_place": row["door"]} for row in rows]
+        fill = values.filler(session, self.register, rows)
+        made = []
+        for row in rows:
+            name, place = values.held_as(self.register, row, fill(row))
+            made.append({"area": recipients.area_of(self.register, row), "to_register": self.register, "to_uid": row["uid"],
+                         "to_name": name, "to_place": place})
+        return made
+
+    # -- kept with the batch
+
+    def keep(self, session: Session, papers: int) -> str:
+        """Write the batch's row; returns its uid."""
+        used = {name.partition(".")[2] for name in self.paper.used() if name.startswith("office.")}
+        office = {name: text for name, text in self.office.items() if name in used}
+        return session.commands("print_batch").create_many([{
+            "template": self.paper.code,
+            "template_version": str(self.paper.version),
+            "wording": self.wording or None,
+            "variant": self.variant,
+            "round": self.chosen.round,
+            "area": self.chosen.area,
+            "papers": papers,
+            "made_on": clock.today().isoformat(),
+            "asked": _json(self.asked),
+            "office_values": _json(office),
+            "regions": _json(self.regions()),
+        }], trusted=True)[0]
+
+    def regions(self) -> list[dict[str, Any]]:
+        """Where the scanner finds the number, the signatures and the ticks, in mm from the top left corner."""
+        find = getattr(layout, "regions", None)
+        return [asdict(region) for region in find(self.paper, self.office, self.asked, self.variant)] if find else []
+
+    def note_file(self, session: Session, batch_id: str, pages: int) -> None:
+        """The batch's file was written. Batches numbered before the program kept them have no row."""
+        if not kept(session, batch_id):
+            return
+        session.commands("print_batch").update(batch_id, {"pages": pages}, trusted=True)
+        note_run(session, batch_id, "file", 1, pages)
+
+    @classmethod
+    def load(cls, session: Session, batch_id: str, number: Row) -> Job:
+        """The job of a batch; `number` is one of its rows in the register. Raises AppError."""
+        row = kept(session, batch_id)
+        if row is None:
+            found = wordings.find(session, number["template"])
+            office = values.office_values(session, found.paper, number["round"])
+            return cls(found.paper, found.wording, Recipients(round=number["round"]), "normal", office, {})
+        paper = wordings.of_row(session, row["wording"]) if row["wording"] else _shipped(row["template"], row["template_version"])
+        chosen = Recipients(area=row["area"], round=row["round"])
+        office = json.loads(row["office_values"] or "{}")
+        return cls(paper, row["wording"] or "", chosen, row["variant"], office, json.loads(row["asked"] or "{}"))
+
+
+def kept(session: Session, batch_id: str) -> dict[str, Any] | None:
+    """The batch's row; None for one numbered before batches were kept."""
+    found = session.all("print_batch", Query((Where("uid", "eq", batch_id),)))
+    return found[0] if found else None
+
+
+def note_run(session: Session, batch_id: str, kind: str, first: int, last: int, reason: str = "") -> None:
+    """Write that pages went to a file or printer."""
+    session.commands("print_run").create_many([{
+        "batch": batch_id, "kind": kind, "first_page": first, "last_page": last, "run_on": clock.today().isoformat(),
+        "reason": reason or None,
+    }], trusted=True)
+
+
+def _shipped(code: str, version: str) -> Template:
+    paper = template.by_code(code)
+    if str(paper.version) != version:
+        raise AppError(f"这批文书用的是“{paper.title}”第{version}版，程序现在是第{paper.version}版，不能照原样再印。",
+                       "没有打印的编号请作废，再用现在的样式重新编号打印。")
+    return paper
+
+
+def _json(value: Any) -> str | None:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None
