@@ -19,7 +19,6 @@ from app.tables.table import Row, Table, cell_text
 SIZES = (10.5, 10.0, 9.5, 9.0)
 BODY, BODY_BOLD, HEADING = "song", "song-bold", "hei-bold"
 A4 = (210 * mm, 297 * mm)
-BINDING, RIGHT, TOP, BOTTOM = 25 * mm, 12 * mm, 14 * mm, 16 * mm
 PAD = 2.5
 HEADING_PAD = 1.0
 MIN_ROW = 20.0
@@ -28,6 +27,19 @@ _CALM_LINES = 3
 _NUMBER = re.compile(r"[0-9][0-9.,:%+*]*(?![0-9A-Za-z])|(?=[A-Za-z0-9]{2,14}(?![0-9A-Za-z]))[A-Za-z]*[0-9][0-9A-Za-z]*")
 _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,:%+*]*|.", re.DOTALL)
 _CLOSING = "，。、；：？！）》”』】%"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The margins a table keeps, in points; `left` is the binding side."""
+
+    left: float = 25 * mm
+    right: float = 12 * mm
+    top: float = 14 * mm
+    bottom: float = 16 * mm
+
+
+FRAME = Frame()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +75,12 @@ def paper(table: Table) -> tuple[float, float]:
     return (A4[1], A4[0]) if table.landscape else A4
 
 
-def frame_width(table: Table) -> float:
+def frame_width(table: Table, frame: Frame = FRAME) -> float:
     """The width between the binding margin and the right margin."""
-    return paper(table)[0] - BINDING - RIGHT
+    return paper(table)[0] - frame.left - frame.right
 
 
-def lay_out(table: Table, head: float, below: float) -> Layout:
+def lay_out(table: Table, head: float, below: float, frame: Frame = FRAME) -> Layout:
     """Break `table` into pages; `head` and `below` are the heights above the first and under the last row.
 
     Raises AppError naming the column when a cell does not fit even at 9 pt.
@@ -76,12 +88,12 @@ def lay_out(table: Table, head: float, below: float) -> Layout:
     texts = [_texts(row) for row in table.rows]
     if table.total is not None:
         texts.append(_texts(table.total))
-    size, widths = _choose_size(table, texts)
+    size, widths = _choose_size(table, texts, frame_width(table, frame))
     placed = [_place(cells, widths, size, BODY) for cells in texts]
     if table.total is not None:
         placed[-1] = _place(texts[-1], widths, size, BODY_BOLD)
     heights = _heading_heights(table, widths, size)
-    room = paper(table)[1] - TOP - BOTTOM - sum(heights)
+    room = paper(table)[1] - frame.top - frame.bottom - sum(heights)
     _refuse_giants(table, placed, room - head)
     return Layout(size, widths, heights, tuple(_pages(placed, room, head, below, table.total is not None)))
 
@@ -129,11 +141,11 @@ def _fill(pieces: Sequence[str], style: str, size: float, width: float) -> list[
     return [*lines, line] if line else lines
 
 
-def _choose_size(table: Table, texts: Sequence[Sequence[str]]) -> tuple[float, tuple[float, ...]]:
+def _choose_size(table: Table, texts: Sequence[Sequence[str]], room: float) -> tuple[float, tuple[float, ...]]:
     spans = _spans(table, texts)
     best: tuple[float, tuple[float, ...]] | None = None
     for size, tight in (*((size, False) for size in SIZES), (SIZES[-1], True)):
-        widths = _share(table, spans, size, tight) if not (tight and best) else None
+        widths = _share(table, spans, size, tight, room) if not (tight and best) else None
         if widths is None:
             continue
         best = (size, widths)
@@ -169,12 +181,11 @@ def _spans(table: Table, texts: Sequence[Sequence[str]]) -> list[_Span]:
     return [_Span(*span) for span in zip(least, longest, strict=True)]
 
 
-def _share(table: Table, spans: Sequence[_Span], size: float, tight: bool) -> tuple[float, ...] | None:
-    """Widths that fill the paper: what must be, then what content asks for, then the rest in proportion.
+def _share(table: Table, spans: Sequence[_Span], size: float, tight: bool, room: float) -> tuple[float, ...] | None:
+    """Widths that fill `room`: what must be, then what content asks for, then the rest in proportion.
 
     `tight` lets a heading's bracket break too: the last resort of a register with very many columns.
     """
-    room = frame_width(table)
     need, wish = [], []
     for span, column in zip(spans, table.columns, strict=True):
         heading = (min(2, len(column.title)) if tight else heading_need(column.title)) * size + 2 * HEADING_PAD

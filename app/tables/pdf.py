@@ -19,14 +19,13 @@ from app.progress import SILENT, Progress
 from app.tables import layout
 from app.tables.headings import head_parts, heading_boxes
 from app.tables.layout import (
-    BINDING,
     BODY,
     BODY_BOLD,
-    BOTTOM,
+    FRAME,
     HEADING,
     LEADING,
     PAD,
-    TOP,
+    Frame,
     Layout,
     Page,
     Placed,
@@ -43,7 +42,7 @@ def render_tables(tables: Sequence[Table], out: Path | BinaryIO, progress: Progr
 
     Raises AppError when a column cannot fit on the paper or the file cannot be written.
     """
-    sheets = [_Sheet(table) for table in tables]
+    sheets = [Sheet(table) for table in tables]
     total = sum(len(sheet.layout.pages) for sheet in sheets)
     if isinstance(out, Path):
         with write_beside(out) as draft, draft.open("wb") as file:
@@ -60,7 +59,7 @@ def table_pdf(table: Table) -> bytes:
     return buffer.getvalue()
 
 
-def _draw(sheets: Sequence[_Sheet], file: BinaryIO, total: int, progress: Progress) -> None:
+def _draw(sheets: Sequence[Sheet], file: BinaryIO, total: int, progress: Progress) -> None:
     title = sheets[0].table.title if sheets else ""
     canvas = new_canvas(file, layout.A4, title)
     done = 0
@@ -73,20 +72,24 @@ def _draw(sheets: Sequence[_Sheet], file: BinaryIO, total: int, progress: Progre
     canvas.save()
 
 
-class _Sheet:
-    """One table with its lines above and below, ready to draw page by page."""
+class Sheet:
+    """One table with its lines above and below, ready to draw page by page.
 
-    def __init__(self, table: Table) -> None:
+    `above` points stay free over the title; `paged` prints 第1页　共3页 at the foot.
+    """
+
+    def __init__(self, table: Table, frame: Frame = FRAME, above: float = 0.0, *, paged: bool = True) -> None:
         self.table = table
-        self._width = layout.frame_width(table)
+        self._frame, self._above, self._paged = frame, above, paged
+        self._width = layout.frame_width(table, frame)
         self._title_size = fit_size(table.title, BODY_BOLD, _TITLE, self._width, 12)
         self._title = layout.wrap(table.title, BODY_BOLD, self._title_size, self._width)
         self._head = self._head_lines()
         self._notes = self._note_lines()
         self._foot = self._foot_lines()
-        head = len(self._title) * self._title_size * 1.4 + 6 + len(self._head) * _HEAD_LINE
+        head = above + len(self._title) * self._title_size * 1.4 + 6 + len(self._head) * _HEAD_LINE
         below = len(self._notes) * _NOTE_LINE + len(self._foot) * _FOOT_LINE + 4
-        self.layout: Layout = layout.lay_out(table, head, below)
+        self.layout: Layout = layout.lay_out(table, head, below, frame)
 
     def draw(self, canvas: Canvas, number: int) -> None:
         """Draw page `number` (from 0)."""
@@ -94,15 +97,16 @@ class _Sheet:
         canvas.setPageSize((width, height))
         canvas.setLineWidth(0.5)
         page = self.layout.pages[number]
-        y = height - TOP
+        y = height - self._frame.top
         if page.first:
-            y = self._draw_head(canvas, y)
+            y = self._draw_head(canvas, y - self._above)
         y = self._draw_headings(canvas, y)
         y = self._draw_rows(canvas, y, page)
         if page.last:
             self._draw_below(canvas, y)
-        text = f"第{number + 1}页　共{len(self.layout.pages)}页"
-        draw_text(canvas, BINDING + self._width / 2, BOTTOM - 20, text, BODY, 9, "center")
+        if self._paged:
+            text = f"第{number + 1}页　共{len(self.layout.pages)}页"
+            draw_text(canvas, self._frame.left + self._width / 2, self._frame.bottom - 20, text, BODY, 9, "center")
 
     def _head_lines(self) -> list[tuple[tuple[str, str], ...]]:
         """Lines of (text, side) above the table: 表号, then 填报单位, 统计期间 and 计量单位 as they fit."""
@@ -141,14 +145,14 @@ class _Sheet:
         return lines
 
     def _draw_head(self, canvas: Canvas, y: float) -> float:
-        middle = BINDING + self._width / 2
+        middle = self._frame.left + self._width / 2
         for line in self._title:
             y -= self._title_size * 1.4
             draw_text(
                 canvas, middle, y + self._title_size * 0.25, line, BODY_BOLD, self._title_size, "center"
             )
         y -= 6
-        places = {"left": BINDING, "center": middle, "right": BINDING + self._width}
+        places = {"left": self._frame.left, "center": middle, "right": self._frame.left + self._width}
         for parts in self._head:
             for text, side in parts:
                 draw_text(canvas, places[side], y - _HEAD_LINE + 6, text, BODY, _HEAD, side)
@@ -203,7 +207,7 @@ class _Sheet:
             draw_text(canvas, x, first - at * step, line, style, size, side)
 
     def _edges(self) -> list[float]:
-        edges = [BINDING]
+        edges = [self._frame.left]
         for width in self.layout.widths:
             edges.append(edges[-1] + width)
         return edges
@@ -211,7 +215,7 @@ class _Sheet:
     def _draw_below(self, canvas: Canvas, y: float) -> None:
         for line in self._notes:
             y -= _NOTE_LINE
-            draw_text(canvas, BINDING, y + 2, line, BODY, _NOTE)
+            draw_text(canvas, self._frame.left, y + 2, line, BODY, _NOTE)
         for line in self._foot:
             y -= _FOOT_LINE
-            draw_text(canvas, BINDING, y + 2, line, BODY, _FOOT)
+            draw_text(canvas, self._frame.left, y + 2, line, BODY, _FOOT)

@@ -93,9 +93,9 @@ def test_ink_stays_inside_the_paper_and_leaves_the_binding_margin(landscape: boo
     for page in document:
         image = page.render(scale=1).to_pil().convert("L").point(lambda v: 255 if v < 200 else 0)
         left, top, right, bottom = image.getbbox() or (0, 0, 0, 0)
-        assert left >= layout.BINDING - 2
-        assert right <= image.width - layout.RIGHT + 2
-        assert top >= layout.TOP - 2 and bottom <= image.height - 20
+        assert left >= layout.FRAME.left - 2
+        assert right <= image.width - layout.FRAME.right + 2
+        assert top >= layout.FRAME.top - 2 and bottom <= image.height - 20
 
 
 def test_black_and_white_only() -> None:
@@ -169,7 +169,7 @@ def test_every_row_stands_once_in_order_and_pages_never_overflow(
     plan = layout.lay_out(table, head, below)
     numbers = [row.cells[0][0] for page in plan.pages for row in page.rows if not row.strong]
     assert numbers == [str(n) for n in range(len(lengths))]
-    room = layout.paper(table)[1] - layout.TOP - layout.BOTTOM - sum(plan.heading_heights)
+    room = layout.paper(table)[1] - layout.FRAME.top - layout.FRAME.bottom - sum(plan.heading_heights)
     for page in plan.pages:
         used = sum(row.height for row in page.rows) + head * page.first + below * page.last
         assert used <= room + 0.01
