@@ -22,6 +22,7 @@ from app.errors import AppError
 from app.exchange.names import safe_name
 from app.progress import SILENT, Progress
 from app.records.batch import dumps
+from app.records.dictionaries import DRAWN
 from app.security.roles import Action
 from db import issued as db_issued
 from db import rows as db_rows
@@ -153,6 +154,10 @@ def finish(session: Session, batch_id: str, out: Path, progress: Progress = SILE
     waiting = session.all("issued", Query(unprinted, order=(("serial", False),)))
     if not waiting:
         raise AppError("这一批没有可以补印的编号。")
+    if waiting[0]["template"] in DRAWN:
+        from app.documents import visit_sheet
+
+        return visit_sheet.finish(session, batch_id, out, progress)
     job = Job.load(session, batch_id, waiting[0])
     present = recipients.by_uid(session, job.register, [item["to_uid"] for item in waiting if item["to_uid"]])
     kept = [item for item in waiting if not item["to_uid"] or item["to_uid"] in present]

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.documents import recipients
+from app.documents import recipients, visit_sheet
 from app.documents.job import Job, kept, note_run
+from app.documents.visit_sheet import SheetJob
 from app.errors import AppError
 from app.privacy import refuse_numbers
 from app.progress import SILENT, Progress
@@ -75,12 +76,14 @@ def _printed(session: Session, batch_id: str, first: int, last: int) -> dict[str
     return row
 
 
-def _as_printed(session: Session, batch_id: str) -> tuple[Job, list[dict[str, Any]]]:
+def _as_printed(session: Session, batch_id: str) -> tuple[Job | SheetJob, list[Any]]:
     """The job and what filled each of its papers when they were printed, whatever was changed since."""
     where = (Where("batch", "eq", batch_id), Where("printed_on", "filled"))
     numbers = session.all("issued", Query(where, order=(("serial", False),)))
-    job = Job.load(session, batch_id, numbers[0])
     seq = db_issued.printed_at(session.ledger, batch_id) or 0
+    if numbers[0]["template"] == visit_sheet.CODE:
+        return visit_sheet.as_printed(session, batch_id, lambda uids: _as_of(session, "household", uids, seq))
+    job = Job.load(session, batch_id, numbers[0])
     uids = [row["to_uid"] for row in numbers if row["to_uid"]]
     rows = _as_of(session, job.register, uids, seq) if uids else {}
     areas = list(_as_of(session, "area", db_issued.every_area(session.ledger), seq).values())

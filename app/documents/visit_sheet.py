@@ -7,17 +7,18 @@ the register as 已编号 and `finish` prints them under the same numbers.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app import clock
 from app.documents import fonts, serial, visit_sheet_draw
 from app.documents import visit_sheet_form as form
-from app.documents.batch import Undrawable
+from app.documents.batch import BatchResult, Undrawable
 from app.documents.issue import IssueReport
+from app.documents.job import note_run
 from app.documents.visit_sheet_draw import Sheet
 from app.documents.visit_sheet_entry import CODE as CODE
 from app.documents.visit_sheet_entry import Entry as Entry
@@ -101,7 +102,7 @@ def issue(
     name = session.get("visit_round", round_uid)["name"]
     drawn = [_drawn(session, name, item, number) for item, number in zip(planned, numbers, strict=True)]
     pages = visit_sheet_draw.draw(session.town, drawn, out, progress)
-    _printed(session, batch)
+    _printed(session, batch, pages)
     return IssueReport(batch, numbers[0], numbers[-1], len(numbers), pages, 0, _undrawable(session, rows))
 
 
@@ -111,41 +112,53 @@ def blank(session: Session, out: Path, pages: int = 1) -> int:
     return visit_sheet_draw.draw(session.town, [_BLANK] * pages, out)
 
 
-def again(session: Session, batch: str, out: Path | BytesIO, progress: Progress = SILENT, *,
-          only: range | None = None, mark: str = "") -> int:
-    """Print sheets of a batch once more under their numbers and in their places; `only` counts pages from 0.
-
-    Names and addresses are those of today. Raises AppError when the batch holds no sheets.
-    """
+def finish(session: Session, batch: str, out: Path, progress: Progress = SILENT) -> IssueReport:
+    """Print a broken-off batch whole, under the numbers it took; names and addresses are those of now."""
     session.require(Action.PRINT)
-    rows = session.all("visit_sheet", Query((Where("batch", "eq", batch),), order=(("serial", False),)))
-    if not rows:
-        raise AppError("这一批没有走访登记表。")
-    chosen = rows if only is None else [rows[at] for at in only if at < len(rows)]
+    job, sheets = as_printed(session, batch, lambda uids: _by_uid(session, uids))
+    waiting = db_issued.batch_uids(session.ledger, batch, "numbered")
+    if not waiting:
+        raise AppError("这一批没有可以补印的编号。", "已经打印过的，请用补打。")
+    pages = job.render(session, sheets, out, progress).pages
+    _printed(session, batch, pages)
+    numbers = list(waiting)
+    return IssueReport(batch, numbers[0], numbers[-1], len(numbers), pages, 0, [])
+
+
+@dataclass(frozen=True, slots=True)
+class SheetJob:
+    """A batch of sheets ready to be drawn again."""
+
+    town: str
+
+    def render(
+        self, _session: Session, sheets: Sequence[Sheet], out: Path | BinaryIO, progress: Progress = SILENT, *,
+        mark: str = "", only: range | None = None,
+    ) -> BatchResult:
+        """Draw the sheets, or the pages `only` (from 1); `mark` stands at the top of each."""
+        chosen = sheets if only is None else [sheets[page - 1] for page in only]
+        return BatchResult(visit_sheet_draw.draw(self.town, chosen, out, progress, mark), [])
+
+
+def as_printed(
+    session: Session, batch: str, households: Callable[[Sequence[str]], Mapping[str, Row]]
+) -> tuple[SheetJob, list[Sheet]]:
+    """A batch's sheets under their numbers and in their places; `households` reads rows by uid, as of then or now.
+
+    Raises AppError when a text has become too long for its place.
+    """
     held: dict[str, list[str]] = {}
     for number, household in db_sheets.lines_of_batch(session.ledger, batch):
         held.setdefault(number, []).append(household)
-    asked = json.loads(session.get("print_batch", batch)["asked"] or "{}")
-    name = session.get("visit_round", rows[0]["round"])["name"]
-    wanted = [uid for row in chosen for uid in held[row["serial"]]]
-    known = _by_uid(session, wanted)
-    drawn = []
-    for row in chosen:
-        households = [_household(known[uid]) for uid in held[row["serial"]]]
-        places = asked.get("places", {}).get(row["serial"]) or [1] * len(households)
-        placed = form.place_again(households, places)
-        item = Planned(row["area"], row["sheet_no"], row["sheets"], tuple(held[row["serial"]]), placed)
-        drawn.append(_drawn(session, name, item, row["serial"]))
-    return visit_sheet_draw.draw(session.town, drawn, out, progress, mark)
-
-
-def finish(session: Session, batch: str, out: Path, progress: Progress = SILENT) -> IssueReport:
-    """Print a broken-off batch whole, under the numbers it took."""
-    pages = again(session, batch, out, progress)
-    numbers = sorted(_printed(session, batch))
-    if not numbers:
-        raise AppError("这一批没有可以补印的编号。", "已经打印过的，请用补打。")
-    return IssueReport(batch, numbers[0], numbers[-1], len(numbers), pages, 0, [])
+    asked = json.loads(session.get("print_batch", batch)["asked"])
+    known = households([uid for uids in held.values() for uid in uids])
+    titles = [(village, grid, at, count) for village, grid, count in asked["grids"] for at in range(1, count + 1)]
+    sheets = []
+    for (number, uids), (village, grid, at, count) in zip(held.items(), titles, strict=True):
+        places = asked["places"].get(number) or [1] * len(uids)
+        placed = form.place_again([_household(known[uid]) for uid in uids], places)
+        sheets.append(Sheet(number, village, grid, asked["round"], at, count, placed))
+    return SheetJob(asked["town"]), sheets
 
 
 # -- who stands on which sheet
@@ -205,12 +218,14 @@ def _undrawable(session: Session, rows: Sequence[Row]) -> list[Undrawable]:
 _BLANK = Sheet("", "", "", "", 1, 1, ())
 
 
+def _titles(session: Session, area: str) -> tuple[str, str]:
+    """Names of the village and the grid; — where there is none."""
+    found, village = session.areas.get(area), session.areas.village(area)
+    return village.name if village else "—", found.name if found and found is not village else "—"
+
+
 def _drawn(session: Session, round_name: str, item: Planned, number: str) -> Sheet:
-    village = session.areas.village(item.area)
-    area = session.areas.get(item.area)
-    village_name = village.name if village else ""
-    grid = area.name if area and area is not village else "—"
-    return Sheet(number, village_name or "—", grid, round_name, item.sheet_no, item.sheets, item.placed)
+    return Sheet(number, *_titles(session, item.area), round_name, item.sheet_no, item.sheets, item.placed)
 
 
 # -- numbers
@@ -222,7 +237,7 @@ def _reserve(session: Session, round_uid: str, area: str | None, planned: Sequen
         start = db_rows.reserve(session.ledger, LETTER, year, session.device, len(planned))
         numbers = [serial.make(LETTER, year, session.device, start + at) for at in range(len(planned))]
         batch = session.commands("print_batch").create_many(
-            [_batch_row(round_uid, area, planned, numbers, today)], trusted=True)[0]
+            [_batch_row(session, round_uid, area, planned, numbers)], trusted=True)[0]
         session.commands("issued").create_many(
             [_issued_row(session, batch, round_uid, item, number) for item, number in zip(planned, numbers, strict=True)],
             trusted=True,
@@ -238,16 +253,17 @@ def _reserve(session: Session, round_uid: str, area: str | None, planned: Sequen
     return batch, numbers
 
 
-def _batch_row(round_uid: str, area: str | None, planned: Sequence[Planned], numbers: Sequence[str], today: str) -> Row:
-    """`asked` keeps how many places households took where it is not one each."""
+def _batch_row(session: Session, round_uid: str, area: str | None, planned: Sequence[Planned], numbers: Sequence[str]) -> Row:
+    """`asked` keeps the headings, and how many places households took where it is not one each."""
     places = {
         number: [placed.places for placed in item.placed] for number, item in zip(numbers, planned, strict=True)
         if any(placed.places > 1 for placed in item.placed)
     }
+    grids = [[*_titles(session, item.area), item.sheets] for item in planned if item.sheet_no == 1]
+    asked = {"town": session.town, "round": session.get("visit_round", round_uid)["name"], "grids": grids, "places": places}
     return {
         "template": CODE, "template_version": str(form.LAYOUT), "variant": "normal", "round": round_uid, "area": area,
-        "papers": len(planned), "pages": len(planned), "made_on": today,
-        "asked": json.dumps({"places": places}), "office_values": "{}",
+        "papers": len(planned), "made_on": clock.today().isoformat(), "asked": json.dumps(asked, ensure_ascii=False),
         "regions": json.dumps([{"page": 1, **asdict(spot)} for spot in form.spots()]),
     }
 
@@ -267,13 +283,14 @@ def _sheet_row(batch: str, round_uid: str, item: Planned, number: str, today: st
     }
 
 
-def _printed(session: Session, batch: str) -> list[str]:
+def _printed(session: Session, batch: str, pages: int) -> None:
+    """The file is there: the numbers are on paper."""
     waiting = db_issued.batch_uids(session.ledger, batch, "numbered")
     today = clock.today().isoformat()
     with session.step(f"打印{len(waiting)}张走访登记表", kind="issue") as step:
-        uids = list(waiting.values())
-        rows = [("printed", today, uid) for uid in uids]
+        rows = [("printed", today, uid) for uid in waiting.values()]
         db_issued.set_many(session.ledger, ("state", "printed_on"), rows, clock.now(), session.user.name, session.device)
         before, after = dumps({"state": "numbered", "printed_on": None}), dumps({"state": "printed", "printed_on": today})
-        step.record("issued", [Change("update", "issued", uid, before, after) for uid in uids])
-    return list(waiting)
+        step.record("issued", [Change("update", "issued", uid, before, after) for uid in waiting.values()])
+        session.commands("print_batch").update(batch, {"pages": pages}, trusted=True)
+        note_run(session, batch, "file", 1, pages)

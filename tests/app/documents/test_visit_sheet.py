@@ -8,7 +8,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 
-from app.documents import returns, serial, visit_sheet
+from app.documents import issue as issuing
+from app.documents import reprint, returns, serial, visit_sheet
 from app.documents.visit_sheet import Entry
 from app.errors import AppError, NoRight
 from app.records import doorsteps
@@ -59,8 +60,10 @@ def test_a_town_gets_a_number_for_each_sheet_of_each_grid(town: Session, round_u
     document = pdfium.PdfDocument(tmp_path / "sheets.pdf")
     for page, row in zip(document, rows, strict=True):
         said = page.get_textpage().get_text_range()
-        assert serial.display(row["serial"]) in said and all(line.householder in said for line in visit_sheet.lines(town, row["serial"]))
-    assert [line.door for line in visit_sheet.lines(town, rows[0]["serial"])] == [f"{n}号" for n in range(1, 13)]
+        names = [line.householder for line in visit_sheet.lines(town, row["serial"])]
+        assert serial.display(row["serial"]) in said and all(name in said for name in names)
+    first = visit_sheet.lines(town, rows[0]["serial"])
+    assert [line.door for line in first] == [f"{n}号" for n in range(1, 13)]
 
 
 def test_the_lines_are_those_printed_whatever_happens_to_the_register(
@@ -79,7 +82,9 @@ def test_the_lines_are_those_printed_whatever_happens_to_the_register(
     assert town.count("visit") == 0 and states(town)[number] == "printed"
 
 
-def test_a_sheet_is_saved_in_one_step_and_comes_back(town: Session, round_uid: str, areas: dict[str, str], tmp_path: Path) -> None:
+def test_a_sheet_is_saved_in_one_step_and_comes_back(
+    town: Session, round_uid: str, areas: dict[str, str], tmp_path: Path
+) -> None:
     issue(town, round_uid, areas["花园村第1网格"], tmp_path)
     number = numbers(town)[0]
     entries = [
@@ -185,7 +190,7 @@ def test_killed_after_numbering_the_sheets_can_be_finished(
         visit_sheet.issue(town, round_uid, areas["花园村"], tmp_path)  # a folder stands where the file should go
     assert set(states(town).values()) == {"numbered"}
     batch = town.all("print_batch")[0]["uid"]
-    report = visit_sheet.finish(town, batch, tmp_path / "late.pdf")
+    report = issuing.finish(town, batch, tmp_path / "late.pdf")
     assert (report.count, report.pages) == (3, 3) and set(states(town).values()) == {"printed"}
     issue(town, round_uid, areas["花园村第2网格"], tmp_path)
     assert len(set(numbers(town))) == 4
@@ -194,17 +199,20 @@ def test_killed_after_numbering_the_sheets_can_be_finished(
 def test_printed_again_is_the_same_sheet_with_a_mark(
     town: Session, round_uid: str, areas: dict[str, str], tmp_path: Path
 ) -> None:
-    long = office_kit.home(areas["花园村第2网格"], "花园村三组北街农贸市场东侧第二排北数第三户后院平房原供销社家属院12-305", "王五")
-    town.save("household", long)
+    door = "花园村三组北街农贸市场东侧第二排北数第三户后院平房原供销社家属院12-305"
+    town.save("household", office_kit.home(areas["花园村第2网格"], door, "王五"))
     report = issue(town, round_uid, areas["花园村"], tmp_path)
-    same = tmp_path / "same.pdf"
-    visit_sheet.again(town, report.batch, same)
-    assert same.read_bytes() == (tmp_path / "sheets.pdf").read_bytes()
     assert max(line.places for line in visit_sheet.lines(town, numbers(town)[-1])) == 2
-    visit_sheet.again(town, report.batch, same, only=range(1, 2), mark="补打")
+    for household in town.all("household"):
+        town.save("household", {"householder": "改过名"}, household["uid"])
+    town.save("visit_round", {"name": "改过名"}, round_uid)
+    same = tmp_path / "same.pdf"
+    assert reprint.same(town, report.batch, same) == 3
+    assert same.read_bytes() == (tmp_path / "sheets.pdf").read_bytes()
+    assert reprint.again(town, report.batch, same, 2, 2, "卡纸") == 1
     document = pdfium.PdfDocument(same)
     said = document[0].get_textpage().get_text_range()
-    assert len(document) == 1 and "补打" in said and serial.display(numbers(town)[1]) in said
+    assert len(document) == 1 and "补打" in said and serial.display(numbers(town)[1]) in said and "王寅" in said
 
 
 def test_a_reader_may_look_but_not_print_or_enter(open_copy: Opener, office_folder: Path, tmp_path: Path) -> None:
