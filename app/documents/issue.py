@@ -176,16 +176,19 @@ def _prepared(
         raise AppError(f"空白表一次最多{MOST_BLANKS}份。")
     office = values.office_values(session, paper, chosen.round, options.asked)
     asked = values.ask_values(paper, office, options.asked)
-    variant = "blank" if options.blanks else options.variant
+    blank = bool(options.blanks) or options.variant == "blank"
+    variant = "blank" if blank else options.variant
     if variant == "large" and not getattr(paper, "large", ()):
         raise AppError(f"“{paper.title}”没有大字版。")
     job = Job(paper, found.wording, chosen, variant, office, asked)
-    if options.blanks:
+    if blank:
         return job, recipients.nobody(options.blanks), 0
     return job, *recipients.recipients(session, paper, chosen)
 
 
 def _nobody(job: Job, held: int) -> AppError:
+    if job.variant == "blank":
+        return AppError("请填写空白表的份数。")
     who = _WHO[job.register]
     if held:
         amount = recipients.named(job.paper, held)

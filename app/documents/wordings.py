@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import clock
-from app.documents import batch, template
+from app.documents import batch, packs, template
 from app.documents.blanks import BLANKS, SOURCES
+from app.documents.packs import Pack, PackItem, PackReport
 from app.documents.template import Template
 from app.errors import AppError
 from app.privacy import refuse_numbers
@@ -110,13 +113,13 @@ def versions(session: Session, code: str) -> list[dict[str, Any]]:
     return found
 
 
-def check(session: Session, code: str, body: str) -> Template:
+def check(session: Session, code: str, body: str, made: Template | None = None) -> Template:
     """The template a text makes, when it may take the place of the paper `code`.
 
     Raises AppError saying what is wrong: bad text, another code, number letter or kind of recipients, an unknown
     blank or list, or text that does not fit on its paper.
     """
-    made = sound(body, code)
+    made = made or sound(body, code)
     known = {item.code: item for item in papers(session)}.get(code)
     if made.code != code:
         raise AppError(f"文书代号应为“{code}”，现在写成了“{made.code}”。", "请把 code 改回原样。")
@@ -153,7 +156,7 @@ def letter_taken(session: Session, made: Template) -> str:
         return ""
     if letter == SHEET_LETTER:
         return "走访登记表"
-    others = [*template.shipped(), *(_parsed(row["body"], row["version"]) for row in _rows(session, None))]
+    others = [*template.shipped(), *(_parsed(row["body"], row["version"]) for row in _rows(session, None, deleted=True))]
     for other in others:
         if other.kind_letter == letter and other.code != made.code:
             return f"“{other.title}”"
@@ -195,6 +198,71 @@ def stop(session: Session, code: str) -> str:
         raise AppError("随程序的文书不能停用。", "要撤掉自己的修改，请恢复为原文。")
     title = paper(session, code).title
     return _stop(session, code, f"停用“{title}”", f"“{title}”已经停用。")
+
+
+def plan_pack(session: Session, path: Path) -> PackReport:
+    """What a pack would bring, paper by paper; nothing is written. Raises AppError when it is no pack."""
+    session.require(Action.SETTINGS)
+    pack = packs.read(path)
+    return PackReport(pack.name, pack.issuer, pack.date, tuple(item for item, _ in _planned(session, pack)))
+
+
+def import_pack(session: Session, path: Path, valid_from: str = "") -> PackReport:
+    """Take over all usable papers of a pack in one step, in force from a day on (today unless given).
+
+    Raises AppError when it is no pack or nothing in it can be used.
+    """
+    session.require(Action.SETTINGS)
+    pack = packs.read(path)
+    planned = _planned(session, pack)
+    items = tuple(item for item, _ in planned)
+    wanted = [(item, body) for item, body in planned if item.fate in ("new", "changed")]
+    report = PackReport(pack.name, pack.issuer, pack.date, items, applied=bool(wanted))
+    if not wanted and report.of("refused"):
+        first = report.of("refused")[0]
+        raise AppError(f"模板包“{pack.name}”里没有能用的文书。", f"{first.file}：{first.reason}")
+    day, note = valid_from or clock.today().isoformat(), f"{pack.issuer} {pack.date}".strip()
+    with session.step(f"导入模板包“{pack.name}”", kind="import"):
+        for item, body in wanted:
+            save(session, item.code, body, day, note, source="pack", pack=pack.name)
+    return report
+
+
+def export_pack(session: Session, codes: Sequence[str], path: Path) -> int:
+    """Write the papers named, in their present wording, as a pack; returns how many. Raises AppError."""
+    session.require(Action.EXPORT)
+    texts = {f"{code}.toml": text(session, paper(session, code).code) for code in codes}
+    if not texts:
+        raise AppError("没有选中要导出的文书。")
+    office = session.office
+    head = {"name": f"{session.town}文书模板", "issuer": office["office_name"] or office["name"],
+            "date": clock.today().isoformat()}
+    packs.write(path, head, texts)
+    return len(texts)
+
+
+def _planned(session: Session, pack: Pack) -> list[tuple[PackItem, str]]:
+    """Each text with what would become of it; of two for one paper, or with one number letter, the first counts."""
+    known = {item.code for item in papers(session)}
+    codes: set[str] = set()
+    letters: dict[str, str] = {}
+    found = []
+    for file, body in pack.texts:
+        try:
+            made = sound(body, file)
+            check(session, made.code, body, made)
+            if made.code in codes:
+                raise AppError(f"包里有两份“{made.code}”。")
+            if letters.setdefault(made.kind_letter or made.code, made.code) != made.code:
+                raise AppError(f"编号字母“{made.kind_letter}”在包里用了两次。")
+        except AppError as error:
+            found.append((PackItem(file, "", "", "refused", str(error)), body))
+            continue
+        codes.add(made.code)
+        same = made.code in known and text(session, made.code) == body
+        fate = "same" if same else "changed" if made.code in known else "new"
+        found.append((PackItem(file, made.code, made.title, fate), body))
+    return found
 
 
 def _stop(session: Session, code: str, done: str, nothing: str) -> str:
