@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app import clock
-from app.documents import serial
+from app.documents import returns, serial
 from app.errors import AppError
 from app.records import doorsteps
 from app.records.commands import Saved
@@ -102,8 +102,10 @@ def lines(session: Session, text: str) -> list[SheetLine]:
     return sheet(session, text).lines
 
 
-def confirm(session: Session, text: str, entries: Sequence[Entry], day: str, visitor: str) -> Saved:
-    """Save the visits of a sheet in one step and take the sheet back.
+def confirm(
+    session: Session, text: str, entries: Sequence[Entry], day: str, visitor: str, page: bytes | None = None
+) -> Saved:
+    """Save the visits of a sheet in one step and take the sheet back; `page` is its picture, kept with the number.
 
     A visit of the same household on the same day is corrected, not doubled; a sheet confirmed before is corrected
     with its day. Lines without an entry stay as they are. Raises AppError, InvalidValues, NoRight.
@@ -119,7 +121,7 @@ def confirm(session: Session, text: str, entries: Sequence[Entry], day: str, vis
         for entry in entries:
             household = by_line[entry.line].household
             changed |= _save(session, found.round, household, entry, entry.day or day, visitor, earlier.get(household))
-        changed |= _take_back(session, found)
+        changed |= _take_back(session, found, page)
     said = f"已录入 {shown}：{len(entries)}户。" if changed else f"{shown} 没有改动。"
     return Saved(found.uid, session.get("visit_sheet", found.uid)["rev"], said, changed)
 
@@ -170,14 +172,14 @@ def _values(entry: Entry, day: str, visitor: str, known: Mapping[str, Any]) -> d
     return values if met or entry.outcome == "declined" else {**values, "met_whom": None}
 
 
-def _take_back(session: Session, found: VisitSheet) -> bool:
-    today = clock.today().isoformat()
-    changed = False
+def _take_back(session: Session, found: VisitSheet, page: bytes | None) -> bool:
+    changed = page is not None
     if found.state not in _BACK:
-        issued = _issued(session, found.serial)
-        values = {"state": "returned", "returned_on": today, "printed_on": issued["printed_on"] or today}
-        changed = session.commands("issued").update(issued["uid"], values, trusted=True).changed
+        changed |= returns.mark_returned(session, found.serial, page=page).state is returns.Returned.FILED
+    elif page is not None:
+        returns.add_page(session, found.serial, page)
     if not found.confirmed_on:
+        today = clock.today().isoformat()
         changed |= session.commands("visit_sheet").update(found.uid, {"confirmed_on": today}, trusted=True).changed
     return changed
 

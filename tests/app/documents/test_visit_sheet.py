@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 from app.documents import issue as issuing
 from app.documents import reprint, returns, serial, visit_sheet
@@ -226,3 +228,17 @@ def test_a_reader_may_look_but_not_print_or_enter(open_copy: Opener, office_fold
 def test_empty_forms_take_no_number(town: Session, tmp_path: Path) -> None:
     assert visit_sheet.blank(town, tmp_path / "blank.pdf", 3) == 3
     assert len(pdfium.PdfDocument(tmp_path / "blank.pdf")) == 3 and town.count("issued", Query((Where("state", "filled"),))) == 0
+
+
+def test_the_picture_of_a_sheet_is_kept_with_its_number(
+    town: Session, round_uid: str, areas: dict[str, str], tmp_path: Path
+) -> None:
+    issue(town, round_uid, areas["花园村第2网格"], tmp_path)
+    number, = numbers(town)
+    picture = BytesIO()
+    Image.new("L", (60, 40), 255).save(picture, "JPEG")
+    visit_sheet.confirm(town, number, [Entry(1, "met")], DAY, "", picture.getvalue())
+    issued, = town.all("issued")
+    assert issued["signed"] == "unseen" and len(town.photos(issued["uid"])) == 1
+    visit_sheet.confirm(town, number, [Entry(1, "nobody")], DAY, "", picture.getvalue())
+    assert len(town.photos(issued["uid"])) == 2
