@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.documents.official.model import Annex, Form, Head, Official
 from app.errors import AppError
@@ -16,6 +17,8 @@ _FORMS: Mapping[str, Form] = {"文件": "document", "信函": "letter", "无版�
 _HEADS: Mapping[str, Head] = {"红色": "red", "黑色": "black", "预印": "preprinted"}
 _SEALS = {"盖章": True, "不盖章": False}
 _SIDES = {"单面": False, "双面": True}
+
+_T = TypeVar("_T")
 
 Lists = Mapping[str, Sequence[Mapping[str, str]]]
 
@@ -79,24 +82,27 @@ def fill(text: str, values: Mapping[str, str], empty: str = "") -> str:
 def document(block: OfficialBlock, annexes: Iterable[AnnexBlock], values: Mapping[str, str],
              lists: Lists | None = None) -> Official:
     """The document a template becomes. Raises AppError for a form, head, seal or side that is none."""
+
     def said(text: str) -> str:
         return " ".join(fill(text, values).split("\n"))
 
+    signers = said(block.signer)
     named = [Annex(line.strip()) for line in fill(block.annexes, values).splitlines() if line.strip()]
     own = [made for annex in annexes if (made := _annex(annex, values, lists or {}))]
     form = _choice(said(block.form), _FORMS, "版式")
     return Official(
         title=said(block.title), issuer=said(block.issuer), date=said(block.date),
         body=fill(block.body, values, _TO_WRITE), form=form, head=_choice(said(block.head), _HEADS, "红头"),
-        mark=said(block.mark), doc_no=said(block.doc_no), signers=tuple(re.split(r"[、，\s]+", said(block.signer)))
-        if said(block.signer) else (), copy_no=said(block.copy_no), secrecy=said(block.secrecy),
+        mark=said(block.mark), doc_no=said(block.doc_no),
+        signers=tuple(re.split(r"[、，\s]+", signers)) if signers else (),
+        copy_no=said(block.copy_no), secrecy=said(block.secrecy),
         urgency=said(block.urgency), to=said(block.to), annexes=(*named, *own),
         sealed=_choice(said(block.seal), _SEALS, "盖章"), note=said(block.note), copies=said(block.copies),
         printed_by=said(block.printed_by), printed_on=said(block.printed_on),
         duplex=_choice(said(block.sides), _SIDES, "单双面"))
 
 
-def _choice[T](text: str, known: Mapping[str, T], what: str) -> T:
+def _choice(text: str, known: Mapping[str, _T], what: str) -> _T:
     if text and text not in known:
         raise AppError(f"公文的“{what}”写的是“{text}”。", f"可写：{'、'.join(known)}。")
     return known[text] if text else next(iter(known.values()))

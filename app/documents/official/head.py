@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from math import ceil
 
-from app.documents.official.grid import CELL, GAP, LEFT, PAPER, PITCH, SIZE, WIDTH, centred, grid_width, text_width
+from app.documents.official.grid import (
+    CELL,
+    GAP,
+    LEFT,
+    PAPER,
+    PITCH,
+    SIZE,
+    WIDTH,
+    centred,
+    grid_width,
+    text_width,
+)
 from app.documents.official.model import Official
 from app.documents.official.page import TITLE_STYLE, UPPER, Page, Rule, Words, row_bottom, words
 from app.documents.official.titles import break_title
