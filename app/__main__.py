@@ -56,7 +56,8 @@ def _say_fault(fault: AppError, as_json: bool) -> None:
 def _print_plain(answer: dict[str, Any]) -> None:
     rows = answer.get("rows")
     for row in rows if isinstance(rows, list) else []:
-        print(f"{row['uid']}  " + "  ".join(text for text in row["text"].values() if text))
+        texts = row["text"].values() if "text" in row else map(str, row.values())
+        print("  ".join([*([row["uid"]] if "text" in row else []), *(text for text in texts if text)]))
     for key, value in answer.items():
         if not isinstance(value, list | dict):
             print(f"{key}: {value}")

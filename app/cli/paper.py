@@ -7,13 +7,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from app.cli import words
 from app.demo import build_demo
+from app.documents import photo_sheet
 from app.errors import AppError
 from app.exchange.package import make_month
 from app.reports import tables
+from app.reports.period import Month
 from app.reports.standing import note_package
 from app.security.roles import Action
-from app.session import Session
+from app.session import Query, Session, Where
 from app.tables.pdf import render_tables
 from app.tables.table import Table
 from app.tables.xlsx import write_table
@@ -22,7 +25,8 @@ from app.tables.xlsx import write_table
 def table(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     """One table as workbook or PDF: a monthly one by its code, or a register's sheet by its T-code."""
     session.require(Action.EXPORT)
-    made = tables.table(session, args.code.upper(), args.month)
+    round_uid = words.referred(session, "visit_round", args.round) if args.round else None
+    made = tables.table(session, args.code.upper(), args.month, round_uid)
     write(made, args.out)
     return {"code": made.code, "title": made.title, "rows": len(made.rows), "out": str(args.out),
             "message": f"{made.title}已写到“{args.out.name}”，共{len(made.rows)}行。"}
@@ -36,6 +40,18 @@ def write(made: Table, out: Path) -> None:
         render_tables([made], out)
     else:
         raise AppError(f"不能写成“{out.suffix or out.name}”格式。", "文件名请以 .xlsx 或 .pdf 结尾。")
+
+
+def photos(session: Session, args: argparse.Namespace) -> dict[str, Any]:
+    """The photos of a month's or of named activities as pages to file."""
+    chosen: list[str] | Query = [words.referred(session, "activity", name) for name in args.pick]
+    if not chosen:
+        span = Month.parse(args.month) if args.month else None
+        chosen = Query((Where("date", "ge", span.first), Where("date", "le", span.last)) if span else ())
+    made = photo_sheet.render(session, chosen, args.per_page, args.out)
+    said = f"照片页已写到“{args.out.name}”：{made.photos}张，共{made.pages}页。" + "".join(made.missing)
+    return {"photos": made.photos, "pages": made.pages, "missing": made.missing, "undrawable": made.undrawable,
+            "out": str(args.out), "message": said}
 
 
 def month(session: Session, args: argparse.Namespace) -> dict[str, Any]:

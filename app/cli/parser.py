@@ -72,21 +72,80 @@ def _records(commands: argparse._SubParsersAction) -> None:
 
 
 def _paper(commands: argparse._SubParsersAction) -> None:
-    issue = _command(commands, "issue", "编号并打印成 PDF")
-    issue.add_argument("template", metavar="TEMPLATE")
-    issue.add_argument("--village")
-    issue.add_argument("--round")
-    issue.add_argument("--out", type=Path, required=True)
-    issue.add_argument("--only-new", action="store_true", help="已有编号的户不再编号")
+    papers = _command(commands, "papers", "列出可以打印的文书")
+    papers.add_argument("--on", metavar="DATE", help="这一天有效的样式，如 2026-10-01")
+    _issue(_command(commands, "issue", "编号并打印成 PDF"))
     back = _command(commands, "return", "登记收回")
-    back.add_argument("numbers", nargs="+", metavar="NUMBER")
+    back.add_argument("numbers", nargs="*", metavar="NUMBER")
+    back.add_argument("--signed", choices=("ink", "refused", "empty", "unseen"), default="unseen",
+                      help="签字处：已签字、婉拒、未签字、未核对")
+    back.add_argument("--scan", type=Path, nargs="+", metavar="PATH", help="扫描件：PDF、图片或文件夹")
+    _numbers(_command(commands, "numbers", "编号登记簿：平衡表、缺号、发出、归档、作废"))
+    _wording(_command(commands, "wording", "文书样式：查看、修改、模板包"))
+
+
+def _issue(issue: argparse.ArgumentParser) -> None:
+    issue.add_argument("template", nargs="?", metavar="TEMPLATE", help="文书代号，见 papers")
+    whom = issue.add_argument_group("发给谁")
+    whom.add_argument("--village", "--area", "--grid", dest="village", metavar="NAME", help="村、网格的名称或全称")
+    whom.add_argument("--round", help="走访轮次")
+    whom.add_argument("--unit-kind", "--kind", dest="kinds", action="append", default=[], metavar="KIND",
+                      help="单位类别、活动形式或工作身份，可写多次")
+    whom.add_argument("--where", action="append", default=[], metavar="字段=值", help="再按登记簿的一项筛选，可写多次")
+    whom.add_argument("--pick", action="append", default=[], metavar="NAME", help="只发给点名的，名称或 uid，可写多次")
+    whom.add_argument("--only-new", action="store_true", help="已有编号的不再编号")
+    how = issue.add_argument_group("怎样打印")
+    how.add_argument("--set", dest="asked", action="append", default=[], metavar="NAME=VALUE", help="文书的填写项，可写多次")
+    how.add_argument("--variant", choices=("normal", "large", "blank"), default="normal")
+    how.add_argument("--blanks", type=int, default=0, metavar="N", help="打印 N 份空白表")
+    out = issue.add_mutually_exclusive_group(required=True)
+    out.add_argument("--out", type=Path, metavar="FILE.pdf")
+    out.add_argument("--folder", type=Path, metavar="DIR", help="每村一个 PDF")
+    again = issue.add_argument_group("已编号的批次")
+    again.add_argument("--finish", metavar="BATCH", help="接着打印这一批没打完的编号")
+    again.add_argument("--again-batch", metavar="BATCH", help="补打这一批")
+    again.add_argument("--pages", metavar="37-52", help="补打哪几页；不写即照原样重出整份文件")
+    again.add_argument("--reason", default="", help="补打原因")
+
+
+def _numbers(numbers: argparse.ArgumentParser) -> None:
+    numbers.add_argument("action", choices=("balance", "gaps", "out", "batches", "hand-out", "archive", "void", "name"))
+    numbers.add_argument("numbers", nargs="*", metavar="NUMBER", help="编号，连号可写 起号..止号")
+    numbers.add_argument("--batch", help="这一批的全部编号")
+    numbers.add_argument("--by", choices=("village", "kind", "day"), default="village")
+    numbers.add_argument("--paper", metavar="TEMPLATE")
+    numbers.add_argument("--round")
+    numbers.add_argument("--village", metavar="NAME")
+    numbers.add_argument("--on", metavar="DATE", help="发出日期，不写即今天")
+    numbers.add_argument("--box", default="", help="盒号")
+    numbers.add_argument("--page", type=int, default=1, help="起始页号")
+    numbers.add_argument("--reason", default="", help="作废原因")
+    numbers.add_argument("--to", default="", metavar="NAME", help="空白表收回时登记给谁")
+    numbers.add_argument("--out", type=Path, help="表另存为 .xlsx 或 .pdf")
+
+
+def _wording(wording: argparse.ArgumentParser) -> None:
+    wording.add_argument("action", choices=("list", "show", "check", "preview", "save", "back", "stop", "pack", "export"))
+    wording.add_argument("template", nargs="*", metavar="TEMPLATE")
+    wording.add_argument("--file", type=Path, metavar="FILE.toml", help="改好的文字")
+    wording.add_argument("--pack", type=Path, metavar="PACK.zip", help="模板包文件或文件夹")
+    wording.add_argument("--from", dest="valid_from", default="", metavar="DATE", help="启用日期，不写即今天")
+    wording.add_argument("--note", default="", help="修改说明")
+    wording.add_argument("--dry-run", action="store_true", help="只看模板包里有什么，不导入")
+    wording.add_argument("--out", type=Path)
 
 
 def _month(commands: argparse._SubParsersAction) -> None:
     table = _command(commands, "table", "输出一张表")
     table.add_argument("code", metavar="CODE")
     table.add_argument("--month", help="如 2026-10")
+    table.add_argument("--round", help="走访轮次")
     table.add_argument("--out", type=Path, required=True, help=".xlsx 或 .pdf")
+    photos = _command(commands, "photos", "活动照片页")
+    photos.add_argument("--month", help="如 2026-10")
+    photos.add_argument("--pick", action="append", default=[], metavar="NAME", help="活动名称或 uid，可写多次")
+    photos.add_argument("--per-page", type=int, choices=(2, 4, 6), default=4)
+    photos.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     month = _command(commands, "month", "做上报包")
     month.add_argument("month", metavar="MONTH")
     month.add_argument("--out", type=Path, required=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +12,15 @@ from app.backup.check import check_office
 from app.backup.make import backup
 from app.backup.restore import restore
 from app.cli import words
+from app.cli.issuing import issue_paper, papers
 from app.cli.load import load
-from app.cli.paper import demo, month, table
-from app.documents.issue import Recipients, issue
+from app.cli.numbering import numbers, take_back
+from app.cli.paper import demo, month, photos, table
+from app.cli.wording import wording
 from app.documents.recovery import RecoverySheet, write_recovery
-from app.documents.returns import Returned, mark_returned
 from app.errors import AppError
 from app.office import create_office, reset_password
-from app.records.spec import Kind
-from app.session import Query, Session, Where
+from app.session import Query, Session
 
 Answer = dict[str, Any]
 
@@ -60,17 +59,8 @@ def renew(args: argparse.Namespace) -> Answer:
 def show(session: Session, args: argparse.Namespace) -> Answer:
     """Rows of a register as stored and as people read them."""
     register = session.register(args.register)
-    where = []
-    for key, text in words.pairs(register, args.where).items():
-        item = register.field(key)
-        value = words.stored(session, item, text)
-        if item.kind is Kind.REF and item.target == "area":
-            where.append(Where(key, "under", value))
-        elif item.kind is Kind.MULTI:
-            where += [Where(key, "has", code) for code in value or []]
-        else:
-            where.append(Where(key, "eq", int(value) if item.kind in (Kind.INTEGER, Kind.FLAG) and value else value))
-    ids = session.query(args.register, Query(tuple(where), search=args.search))
+    where = words.conditions(session, register, args.where)
+    ids = session.query(args.register, Query(where, search=args.search))
     rows = session.rows(args.register, ids[: args.limit] if args.limit is not None else ids)
     texts = session.show_many(args.register, rows)
     found = [{"uid": row["uid"], **{item.key: row[item.key] for item in register.fields}, "text": text}
@@ -102,34 +92,6 @@ def visit(session: Session, args: argparse.Namespace) -> Answer:
     extra = {"told": args.told, "visitor": args.visitor}
     saved = session.save("visit", {**values, **{key: value for key, value in extra.items() if value is not None}})
     return {"uid": saved.uid, "message": saved.sentence}
-
-
-def issue_paper(session: Session, args: argparse.Namespace) -> Answer:
-    """Number and print a paper for a village or the whole town."""
-    round_uid = words.referred(session, "visit_round", args.round) if args.round else None
-    chosen = Recipients(words.village(session, args.village), round_uid, again=not args.only_new)
-    report = issue(session, args.template, chosen, args.out)
-    names = [asdict(item) for item in report.undrawable]
-    said = f"已编号{report.count}份：{report.first}至{report.last}，共{report.pages}页。"
-    if names:
-        said += f"有{len(names)}处字打不出来，已留空框。"
-    return {"first": report.first, "last": report.last, "count": report.count, "pages": report.pages,
-            "held": report.held, "undrawable": names, "out": str(args.out), "message": said}
-
-
-def take_back(session: Session, args: argparse.Namespace) -> Answer:
-    """File returned papers by number."""
-    results = [mark_returned(session, text) for text in args.numbers]
-    heaps: dict[str, list[str]] = {state.value: [] for state in Returned}
-    for result in results:
-        heaps[result.state.value].append(result.serial)
-    unknown = heaps["unknown"] + heaps["bad"]
-    said = (
-        f"收回{len(heaps['filed'])}份，已登记过{len(heaps['already'])}份，"
-        f"查无或输错{len(unknown)}份，已作废{len(heaps['void'])}份。"
-    )
-    return {"filed": heaps["filed"], "already": heaps["already"], "unknown": unknown, "void": heaps["void"],
-            "results": [asdict(result) for result in results], "message": said}
 
 
 def make_backup(session: Session, args: argparse.Namespace) -> Answer:
@@ -169,9 +131,13 @@ IN_OFFICE: dict[str, Signed] = {
     "add": add,
     "round": start_round,
     "visit": visit,
+    "papers": papers,
     "issue": issue_paper,
     "return": take_back,
+    "numbers": numbers,
+    "wording": wording,
     "table": table,
+    "photos": photos,
     "month": month,
     "backup": make_backup,
     "check": check,

@@ -54,6 +54,32 @@ def pairs(register: Register, words: list[str]) -> dict[str, str]:
     return found
 
 
+def conditions(session: Session, register: Register, words: list[str]) -> tuple[Where, ...]:
+    """`字段=值` words as filters: an area with all below it, a list by what it holds. Raises AppError."""
+    where: list[Where] = []
+    for key, text in pairs(register, words).items():
+        item = register.field(key)
+        value = stored(session, item, text)
+        if item.kind is Kind.REF and item.target == "area":
+            where.append(Where(key, "under", value))
+        elif item.kind is Kind.MULTI:
+            where += [Where(key, "has", code) for code in value or []]
+        else:
+            where.append(Where(key, "eq", int(value) if item.kind in (Kind.INTEGER, Kind.FLAG) and value else value))
+    return tuple(where)
+
+
+def asked(words: list[str]) -> dict[str, str]:
+    """`NAME=VALUE` words as a mapping; `\\n` in a value begins a new paragraph. Raises AppError."""
+    found = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign or not name:
+            raise AppError(f"“{word}”应写成 名称=内容。")
+        found[name.strip()] = value.replace("\\n", "\n")
+    return found
+
+
 def field_named(register: Register, name: str) -> Field:
     """The field with this key or label. Raises AppError listing what there is."""
     for item in register.fields:

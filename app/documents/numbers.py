@@ -61,6 +61,15 @@ def void_many(session: Session, uids: Sequence[str], reason: str) -> str:
     return _change(session, rows, f"作废{len(rows)}份（{reason}）", lambda _at, _row: {"state": "void", "void_reason": reason})
 
 
+def find(session: Session, text: str) -> dict[str, Any]:
+    """The row of a number as typed. Raises AppError when it is none of this register's."""
+    number = serial.parse(text).text
+    uid = db_issued.by_serial(session.ledger, number)
+    if uid is None:
+        raise AppError(f"{serial.display(number)} 不是本台账编的号。")
+    return session.get("issued", uid)
+
+
 def _rows(session: Session, uids: Sequence[str], states: set[str], what: str) -> list[dict[str, Any]]:
     found = recipients.by_uid(session, "issued", uids)
     rows = [found[uid] for uid in dict.fromkeys(uids) if uid in found]

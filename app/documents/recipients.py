@@ -19,7 +19,8 @@ Row = dict[str, Any]
 _NOBODY: Row = {"uid": None, "area": None}
 _IN_FORCE = {"unit": ("state", "stopped"), "staff": ("state", "off"), "area": ("state", "merged")}
 _NOUNS = {"household": "户", "unit": "个单位", "staff": "人", "area": "个区域", "activity": "场活动"}
-_KIND = {"unit": "kind", "activity": "kind", "staff": "roles"}
+KIND = {"unit": "kind", "activity": "kind", "staff": "roles"}
+"""The field `Recipients.kinds` are of, by register."""
 _ORDER = {"household": "door", "unit": "sort_no", "staff": "name", "area": "sort_no", "activity": "date"}
 
 
@@ -77,7 +78,7 @@ def _matching(session: Session, paper: Template, chosen: Recipients) -> list[Row
     elif register in _IN_FORCE:
         where.append(Where(_IN_FORCE[register][0], "ne", _IN_FORCE[register][1]))
     if chosen.kinds and register in ("unit", "activity"):
-        where.append(Where(_KIND[register], "in", chosen.kinds))
+        where.append(Where(KIND[register], "in", chosen.kinds))
     rows = session.all(register, Query(tuple(where), order=((_ORDER[register], False),)))
     if chosen.kinds and register == "staff":
         rows = [row for row in rows if set(row["roles"]) & set(chosen.kinds)]

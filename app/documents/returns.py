@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 from app import clock
-from app.documents import job, serial, values
+from app.documents import job, numbers, serial, values
 from app.errors import AppError
 from app.security.roles import Action
 from db import issued as db_issued
@@ -69,7 +69,7 @@ def mark_returned(
         session.commands("issued").update(uid, change, trusted=True)
         if page is not None:
             _attach(session, uid, number, page)
-    nobody = _wants_name(session, row)
+    nobody = not row["to_uid"] and _wants_name(session, row)
     return ReturnResult(Returned.FILED, number, f"{shown} 已登记收回{'，请补登姓名' if nobody else ''}。", nobody)
 
 
@@ -98,7 +98,7 @@ def name_recipient(session: Session, text: str, uid: str) -> str:
     Raises AppError for a void number, one that has a recipient, and papers that are for nobody in particular.
     """
     session.require(Action.RETURN)
-    row = _known(session, text)
+    row = numbers.find(session, text)
     shown = serial.display(row["serial"])
     if row["state"] == "void":
         raise AppError(f"{shown} 已作废，不能登记对象。")
@@ -119,11 +119,10 @@ def name_recipient(session: Session, text: str, uid: str) -> str:
 def void(session: Session, text: str, reason: str) -> str:
     """Make a number void with a reason; it stays listed for good. Raises AppError when it is back already."""
     session.require(Action.VOID)
-    number = serial.parse(text).text
     if not reason.strip():
         raise AppError("请填写作废原因。")
-    row = _known(session, number)
-    shown, state = serial.display(number), row["state"]
+    row = numbers.find(session, text)
+    shown, state = serial.display(row["serial"]), row["state"]
     if state in ("returned", "archived"):
         raise AppError(f"{shown} 已收回，不能作废。", "确实登记错了的，请先撤销收回。")
     if state == "void":
@@ -133,23 +132,17 @@ def void(session: Session, text: str, reason: str) -> str:
     return f"{shown} 已作废，原因已登记。"
 
 
-def _known(session: Session, text: str) -> dict[str, Any]:
-    number = serial.parse(text).text
-    uid = db_issued.by_serial(session.ledger, number)
-    if uid is None:
-        raise AppError(f"{serial.display(number)} 不是本台账编的号。")
-    return session.get("issued", uid)
-
-
 def _back(session: Session, text: str) -> dict[str, Any]:
-    row = _known(session, text)
+    row = numbers.find(session, text)
     if row["state"] not in ("returned", "archived"):
         raise AppError(f"{serial.display(row['serial'])} 还没有收回。", "请先登记收回。")
     return row
 
 
 def _wants_name(session: Session, row: dict[str, Any]) -> bool:
-    return not row["to_uid"] and bool(job.Job.load(session, row["batch"], row).register)
+    """Whether a number without a recipient is an empty form's of a paper that is given to somebody."""
+    batch = job.kept(session, row["batch"] or "")
+    return batch is not None and batch["variant"] == "blank" and bool(job.Job.load(session, batch["uid"], row).register)
 
 
 def _attach(session: Session, uid: str, number: str, page: bytes) -> None:
