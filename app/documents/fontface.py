@@ -18,6 +18,9 @@ from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import TTEncoding, TTFont, TTFontFace
 
 _BLOCK = 100  # entries of one bfchar block; readers accept no more (Adobe Technical Note 5014)
+INVISIBLE = frozenset((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
+                       *range(0xFE00, 0xFE10), 0xFEFF, *range(0xE0100, 0xE01F0)))
+"""Characters that leave no ink of their own, variation selectors above all: drawn as nothing, copied out whole."""
 
 
 class _MappedFile:
@@ -84,11 +87,20 @@ class LedgerFace(TTFontFace):
         self.charWidths = {code: scaled[min(glyph, last)] for code, glyph in mapping.items()}
         if 0x20 in mapping:  # a no-break space is drawn as a space
             mapping[0xA0], self.charWidths[0xA0] = mapping[0x20], self.charWidths[0x20]
+            mapping.update(dict.fromkeys(INVISIBLE, mapping[0x20]))
+            self.charWidths.update(dict.fromkeys(INVISIBLE, 0.0))
 
     def _read_positions(self) -> None:
         long_form, = struct.unpack(">H", super().get_table("head")[50:52])
         table = bytes(super().get_table("loca"))
         self.glyphPos: Any = _longs(table) if long_form else array("L", (2 * n for n in _words(table)))
+
+    def leaves_ink(self, code: int) -> bool:
+        """Whether the face has a shape for a code point; old fonts list characters whose shape is empty."""
+        glyph = self.charToGlyph.get(code, 0)
+        if glyph <= 0 or glyph + 1 >= len(self.glyphPos):
+            return False
+        return self.glyphPos[glyph] < self.glyphPos[glyph + 1] or code in INVISIBLE or chr(code).isspace()
 
     def get_table(self, tag: str) -> Any:
         """A table's bytes; for `glyf` something that can only be sliced, so that it is not copied whole."""
@@ -147,12 +159,16 @@ def _big_endian(kind: str, table: bytes) -> array[int]:
 
 
 class LedgerFont(TTFont):
-    """A TrueType font whose ToUnicode map is right above U+FFFF (ReportLab writes five hex digits there)."""
+    """A TrueType font whose ToUnicode map is right above U+FFFF (ReportLab writes five hex digits there).
 
-    def __init__(self, name: str, path: Path) -> None:
+    `index` tells which font of a collection (.ttc) is meant. Raises what ReportLab raises: TTFError, OSError,
+    struct.error, IndexError, KeyError or ValueError for a file that is no usable font.
+    """
+
+    def __init__(self, name: str, path: Path, index: int = 0) -> None:
         # TTFont's own constructor would read the file the slow way first; these are all the attributes it sets.
         self.fontName = name
-        self.face = LedgerFace(_MappedFile(path))
+        self.face = LedgerFace(_MappedFile(path), subfontIndex=index)
         self.encoding = TTEncoding()
         self.state: Any = WeakKeyDictionary()
         self._asciiReadable = False

@@ -2,7 +2,8 @@
 
 Every style (宋 黑 楷 仿宋 …) is a chain of fonts; a character is drawn by the first font of the chain that has it.
 `coverage.bin` (one bit per font and code point, made by resources/fonts/build_fonts.py) answers that without
-opening a font. Private-use code points are drawable by no font: their meaning is not known, so they are reported.
+opening a bundled font. Private-use code points are drawable by no font: their meaning is not known, so they are
+reported. A font of this PC that the office prefers (`prefer`) stands at the head of its style's chain.
 """
 
 from __future__ import annotations
@@ -11,22 +12,35 @@ import json
 import struct
 import threading
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError
 
-from app.documents.fontface import LedgerFont
+from app.documents import fontnames
+from app.documents.fontface import INVISIBLE, LedgerFont
 from app.errors import AppError
 from app.paths import resources
 
 rl_config.useA85 = 0  # binary streams: a fifth smaller and much faster than ASCII85
 
-STYLES = ("song", "song-bold", "hei", "hei-bold", "kai", "fang")
+STYLES = ("song", "song-bold", "hei", "hei-bold", "kai", "fang", "title")
+RARE = "rare"
+"""Stands for all styles in `prefer`: a font asked for rare characters before the bundled ones are."""
+
+UNREADABLE = (OSError, TTFError, struct.error, ValueError, IndexError, KeyError)
+"""What reading a damaged font file raises."""
+
 _lock = threading.Lock()
+_own: dict[str, LedgerFont] = {}
+"""Fonts of this PC by key, read once."""
+_own_names: dict[str, str] = {}
+_heads: dict[str, str] = {}
+"""Style, or RARE → key of the font of this PC that the office prefers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,7 @@ class FontPlan:
 
     files: dict[str, str]
     chains: dict[str, tuple[str, ...]]
+    names: dict[str, str]
 
 
 @cache
@@ -43,10 +58,11 @@ def plan() -> FontPlan:
     try:
         data = json.loads((resources() / "fonts" / "fonts.json").read_text("utf-8"))
         files = {font["key"]: font["file"] for font in data["fonts"]}
+        names = {font["key"]: font["name"] for font in data["fonts"]}
         chains = {style: tuple(keys) for style, keys in data["styles"].items()}
     except (OSError, ValueError, KeyError) as error:
         raise AppError("字体目录不完整，无法排版。", "请重新安装本程序。") from error
-    return FontPlan(files, chains)
+    return FontPlan(files, chains, names)
 
 
 @cache
@@ -58,24 +74,42 @@ def coverage() -> bytes:
         raise AppError("字体索引缺失或已损坏，无法排版。", "请重新安装本程序。") from error
 
 
+def chain(style: str) -> tuple[str, ...]:
+    """The keys of the fonts tried for a character of `style`, the office's own in their places."""
+    keys = plan().chains[style]
+    rare = _heads.get(RARE)
+    if rare is not None:
+        at = next((at for at, key in enumerate(keys) if key.startswith(RARE)), len(keys))
+        keys = (*keys[:at], rare, *keys[at:])
+    return (_heads[style], *keys) if style in _heads else keys
+
+
 class _Chooser(dict[str, str | None]):
     """Character → font key for one style, filled as characters are met."""
 
     def __init__(self, style: str) -> None:
         super().__init__()
-        chains = plan().chains
-        if style not in chains:
+        if style not in plan().chains:
             raise ValueError(f"unknown style {style!r}")
-        keys = list(plan().files)
-        self._chain = [(key, 1 << keys.index(key)) for key in chains[style]]
+        order = list(plan().files)
+        self._chain = [(key, 0 if key in _own else 1 << order.index(key)) for key in chain(style)]
+        self._first = plan().chains[style][0]
         self._table = coverage()
 
     def __missing__(self, char: str) -> str | None:
-        code = ord(char)
-        bits = self._table[code] if code < len(self._table) else 0
-        found = next((key for key, bit in self._chain if bits & bit), None)
-        self[char] = found
+        self[char] = found = self._find(ord(char))
         return found
+
+    def _find(self, code: int) -> str | None:
+        if code in INVISIBLE:
+            return self._first
+        if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
+            return None
+        bits = self._table[code] if code < len(self._table) else 0
+        for key, bit in self._chain:
+            if bits & bit if bit else _own[key].face.leaves_ink(code):
+                return key
+        return None
 
 
 @cache
@@ -119,7 +153,52 @@ def _load(key: str) -> LedgerFont:
 def load(key: str) -> LedgerFont:
     """The font `key`, read and registered with ReportLab under that name at first use. Raises AppError."""
     with _lock:
-        return _load(key)
+        return _own[key] if key in _own else _load(key)
+
+
+def prefer(chosen: Mapping[str, tuple[Path, int]]) -> list[str]:
+    """Put fonts of this PC (file and number in its collection) at the head of their styles' chains.
+
+    `chosen` is the whole choice: styles not in it go back to the bundled fonts; `RARE` serves all styles. A font
+    that is gone or damaged is left out and said in a sentence. Not while pages are being set: those would mix both.
+    """
+    said: list[str] = []
+    heads: dict[str, str] = {}
+    for style, (path, index) in chosen.items():
+        if style != RARE and style not in STYLES:
+            raise ValueError(f"unknown style {style!r}")
+        try:
+            heads[style] = _own_key(path, index)
+        except UNREADABLE:  # the page is set with the bundled font instead, and that is said
+            said.append(f"字体文件“{path.name}”找不到或已损坏，改用程序自带的字体。")
+    with _lock:
+        _heads.clear()
+        _heads.update(heads)
+        for cached in (chooser, widths):
+            cached.cache_clear()
+    return list(dict.fromkeys(said))
+
+
+def _own_key(path: Path, index: int) -> str:
+    """Read a font of this PC unless that is done; the key tells the font by what is in it."""
+    face = fontnames.faces(path)[index]
+    key = f"own-{face.fingerprint}-{index}"
+    if key not in _own:
+        font = LedgerFont(key, path, index)
+        # ReportLab takes two fonts of one PostScript name for the same font.
+        font.face.name = type(font.face.name)(font.face.name + b"-" + key.encode("ascii"))
+        pdfmetrics.registerFont(font)
+        _own_names[key] = face.name or path.stem
+        _own[key] = font
+    return key
+
+
+def used(style: str) -> str:
+    """The name of the font `style` (or RARE) is set in, and where it is from."""
+    key = _heads.get(RARE, RARE) if style == RARE else chain(style)[0]
+    if key in _own:
+        return f"{_own_names[key]}（本机字体）"
+    return f"{plan().names[key]}（程序自带）"
 
 
 class _Widths(dict[str, float]):

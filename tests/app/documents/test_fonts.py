@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 from app.documents import fonts, pdfkit
+from app.documents.fontface import INVISIBLE
 from app.errors import AppError
 from app.paths import resources
 
@@ -66,11 +67,11 @@ def test_the_coverage_index_says_what_the_font_file_has(key: str) -> None:
     said = {code for code, bits in enumerate(table) if bits & bit}
     has = {code for code in face.charToGlyph
            if 0x20 <= code < len(table) and not 0xE000 <= code <= 0xF8FF}
-    assert said == has
+    assert said - INVISIBLE == has - INVISIBLE
     outlines = face.glyphPos
     empty = {code for code in said
              if outlines[face.charToGlyph[code]] == outlines[face.charToGlyph[code] + 1]}
-    assert {f"{code:X}" for code in empty if not chr(code).isspace()} <= {"200B"}
+    assert {code for code in empty if not chr(code).isspace()} <= INVISIBLE
 
 
 @pytest.mark.parametrize("key", ["song", "fang", "rarest"])
@@ -79,8 +80,8 @@ def test_the_quick_reading_of_a_font_agrees_with_reportlab(key: str) -> None:
 
     quick = fonts.load(key).face
     slow = TTFontFace(str(resources() / "fonts" / fonts.plan().files[key]))
-    assert {code: glyph for code, glyph in slow.charToGlyph.items() if glyph} == {
-        code: glyph for code, glyph in quick.charToGlyph.items() if glyph}
+    assert {code: glyph for code, glyph in slow.charToGlyph.items() if glyph and code not in INVISIBLE} == {
+        code: glyph for code, glyph in quick.charToGlyph.items() if glyph and code not in INVISIBLE}
     for code in [*range(0x20, 0x7F), *range(0x4E00, 0x4F00), 0x2000B, 0x3002]:
         assert quick.getCharWidth(code) == pytest.approx(slow.getCharWidth(code))
     assert list(quick.glyphPos) == list(slow.glyphPos)
@@ -142,3 +143,13 @@ def test_a_damaged_font_folder_is_said_in_words(tmp_path: Path, monkeypatch: pyt
         fonts.plan.__wrapped__()
     with pytest.raises(AppError, match="字体索引"):
         fonts.coverage.__wrapped__()
+
+
+@pytest.mark.parametrize("style", ["fang", "kai", "hei-bold", "title"])
+def test_variation_selectors_leave_no_ink_and_no_gap_and_copy_out(style: str) -> None:
+    bare, text = "葛城辻村", "葛\U000e0100城辻\ufe00村"
+    assert fonts.undrawable(text, style) == []
+    assert text_of(page_of(text, style)) == text
+    picture = pypdfium2.PdfDocument(page_of(text, style))[0].render(scale=2).to_pil().tobytes()
+    assert picture == pypdfium2.PdfDocument(page_of(bare, style))[0].render(scale=2).to_pil().tobytes()
+    assert pdfkit.text_width(text, style, 10) == pdfkit.text_width(bare, style, 10)
