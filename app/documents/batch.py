@@ -12,7 +12,7 @@ from app.documents import fonts, qr, serial, typeset
 from app.documents.ink import Ink, stroke
 from app.documents.layout import TO_WRITE, CellSlot, Page, ParaSlot, Placed, QrSlot, lay_out, spans
 from app.documents.pdfkit import Sheets, new_canvas, text_width
-from app.documents.template import Template, split_blanks
+from app.documents.template_types import Template, split_blanks
 from app.files import write_beside
 from app.progress import SILENT, Progress
 

@@ -12,7 +12,7 @@ from math import ceil
 
 from app.documents import typeset
 from app.documents.pdfkit import mm, text_width
-from app.documents.template import (
+from app.documents.template_types import (
     PAPERS,
     SEAL_ROOM,
     Block,
