@@ -25,6 +25,7 @@ MODULE_DOORS: dict[str, tuple[str, ...]] = {
     "python_calamine": ("app/importing/",),
     "cryptography": ("db/", "app/security/"),
     "segno": ("app/documents/",),
+    "zxingcpp": ("app/scan/",),
     "openpyxl": NOWHERE,  # a second way to write workbooks, without text boxes; tests read with it
     # the program is offline
     "socket": NOWHERE,
