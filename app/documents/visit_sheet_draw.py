@@ -21,7 +21,7 @@ TITLE = "入户宣传工作登记表"
 _GREY = "0.45 g "
 _BASELINE = 0.36  # of the type size: from a line's middle down to its baseline
 _LEADING = 1.15
-_HEAD, _LABEL, _SMALL = 9.5, 7.5, 9.0
+_HEAD, _LABEL, _SMALL = 9.5, 7.0, 9.0
 _QUIET = 256.0  # mm: what stands left of the number's symbol ends here
 _GUIDE = "一户一行，在方框里打√，走访结果只勾一项；勾错的不要涂抹，再勾对的一项，并在备注栏写“改”，录入时由人核对。"
 _RULE = "本表只供入户走访登记，不写身份证号、银行卡号和家庭隐私；用完交回，不拍照外传。"
@@ -212,7 +212,7 @@ def _boxes(pen: _Pen, place: int) -> Iterable[str]:
         yield pen.text(left + (right - left) * at, top + form.ROW * 0.6, word, "song", _SMALL, "right")
     for column in TICKS:
         x, y = form.box(place, column.key)
-        yield pen.text(x + form.BOX / 2, y + form.BOX + 2.6, column.label, "song", _LABEL, "center")
+        yield pen.text(x + form.BOX / 2, y + form.BOX + 2.95, column.label, "song", _LABEL, "center")
     yield "0 g"
     for column in TICKS:
         x, y = form.box(place, column.key)

@@ -19,7 +19,7 @@ LEFT, RIGHT = 20.0, 287.0  # of the ruled table; the left margin is for binding
 HEAD_TOP, GROUP_ROW = 35.5, 5.5
 TOP, ROW, ROWS = 49.0, 11.5, 12
 BOTTOM = TOP + ROW * ROWS
-BOX, BOX_DROP = 4.5, 1.6  # side of a box, and how far below the top of its place it begins
+BOX, BOX_DROP = 4.5, 2.1  # side of a box, and how far below the top of its place it begins
 QR = (262.0, 11.0, 20.0)  # x, y, side
 MARK = 4.0
 MARKS = ((7.0, 7.0), (286.0, 7.0), (7.0, 199.0), (286.0, 199.0))  # solid squares that tell how the paper lies
@@ -109,13 +109,12 @@ class Spot:
 
 
 def spots() -> Iterator[Spot]:
-    """The number's symbol, the boxes and the signature frame; rounded to 0.1 mm."""
+    """The number's symbol and the boxes, rounded to 0.1 mm."""
     yield Spot("qr", "serial", QR[0], QR[1], QR[2], QR[2])
     for place in range(1, ROWS + 1):
         for column in TICKS:
             x, y = box(place, column.key)
             yield Spot("tick", tick_name(place, column.key), round(x, 1), round(y, 1), BOX, BOX)
-    yield Spot("sign", "visitor", *SIGN)
 
 
 @dataclass(frozen=True, slots=True)
