@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.documents.official.grid import CELL, ROWS, WIDTH, centred, grid_width, set_lines
 from app.documents.official.model import Annex
@@ -81,7 +82,8 @@ def annex_rows(annexes: Sequence[Annex]) -> list[Row]:
             lead, indent = f"附件：{count}", 2 * CELL
         else:
             lead, indent = count, 5 * CELL
-        rows += [Row(line) for line in set_lines([Span(lead + name, BODY_STYLE)], indent=indent, hanging=left)]
+        spans = [Span(lead + name, BODY_STYLE)]
+        rows += [Row(line) for line in set_lines(spans, indent=indent, hanging=left, label=len(lead))]
     return rows
 
 
@@ -91,42 +93,49 @@ def share(rows: Sequence[Row], first: int, needs: Sequence[int]) -> tuple[list[l
     The signature needs `needs[0]` more rows under the last text row, or fewer where that saves a page. It never
     stands on a page without text (此页无正文): the last lines go over with it. Returns (pages, rows given to it).
     """
-    pages = _greedy(rows, first)
-    left = (first if len(pages) == 1 else ROWS) - len(pages[-1])
-    for need in needs:
-        if need <= left:
-            return pages, need
-    moved = _move(pages[-1])
-    if moved:
-        kept = len(pages[-1]) - moved
-        pages = [*pages[:-1], pages[-1][:kept], pages[-1][kept:]]
-        while pages[-2] and pages[-2][-1].line is None:
-            pages[-2].pop()
-    else:
-        pages.append([])
-    return pages, needs[0]
+    starts = _starts(rows, first)
+    room = first if len(starts) == 1 else ROWS
+    left = room - (len(rows) - starts[-1])
+    with_text = any(row.text for row in rows[starts[-1]:])
+    fitting = [need for need in needs if need <= left]
+    if fitting and (with_text or len(starts) == 1):
+        return _pages(rows, starts), fitting[0]
+    if not with_text and len(starts) > 1:
+        starts.pop()
+    over = _over(rows, starts[-1] + 1, ROWS - needs[0])
+    return _pages(rows, [*starts, over]), needs[0]
 
 
-def _greedy(rows: Sequence[Row], first: int) -> list[list[Row]]:
-    pages: list[list[Row]] = []
-    start, room = 0, max(0, first)
-    while start < len(rows):
-        while pages and rows[start].line is None:
-            start += 1
-        stop = min(len(rows), start + room)
-        while start + 1 < stop < len(rows) and rows[stop - 1].heading and not rows[stop].heading:
+def _starts(rows: Sequence[Row], first: int) -> list[int]:
+    """Where each page begins when every one takes as many rows as it holds."""
+    starts, room = [0], max(0, first)
+    while starts[-1] + room < len(rows):
+        stop = starts[-1] + room
+        while stop > starts[-1] + 1 and rows[stop - 1].heading and not rows[stop].heading:
+            stop -= 1
+        while stop < len(rows) - 1 and rows[stop].line is None:
+            stop += 1
+        starts.append(stop)
+        room = ROWS
+    return starts
+
+
+def _pages(rows: Sequence[Row], starts: Sequence[int]) -> list[list[Row]]:
+    """The rows of each page, without empty ones at its foot."""
+    pages = []
+    for start, stop in pairwise((*starts, len(rows))):
+        while stop > start and rows[stop - 1].line is None:
             stop -= 1
         pages.append(list(rows[start:stop]))
-        start, room = stop, ROWS
-    return pages or [[]]
+    return pages
 
 
-def _move(page: Sequence[Row]) -> int:
-    """How many of a page's last rows go over with the signature: two or a few more, text among them, so that text
-    stays behind as well; 0 when none can."""
+def _over(rows: Sequence[Row], after: int, most: int) -> int:
+    """Where the page of the signature begins: two rows before the end or a few more, text among them, so that text
+    stays behind from `after` on; else the names of the annexes go over; the end when nothing can."""
     for least in (2, 1):
-        for count in range(least, len(page)):
-            first, before = page[-count], page[-count - 1]
-            if first.text and before.text and not before.heading:
-                return count
-    return 0
+        for start in range(len(rows) - least, max(after, len(rows) - most) - 1, -1):
+            if rows[start].text and rows[start - 1].text and not rows[start - 1].heading:
+                return start
+    names = next((at for at, row in enumerate(rows) if row.line is None), len(rows)) + 1
+    return names if after <= names < len(rows) and len(rows) - names <= most else len(rows)

@@ -28,9 +28,10 @@ def unit_lines(doc: Official) -> list[str]:
 
 
 def needs(doc: Official) -> tuple[int, ...]:
-    """Rows the signature takes under the last line of text: as it should be, then the least."""
+    """Rows the signature takes under the last line of text, as it should be, then the least: empty ones above it,
+    署名, the date, and one into which the seal reaches."""
     count = len(unit_lines(doc)) + 1 if doc.issuer or doc.date else 0
-    return (count + 2, count + 1) if doc.sealed else (count + 1,)
+    return (count + 3, count + 2) if doc.sealed else (count + 1,)
 
 
 def sign(doc: Official, page: Page, need: int) -> None:
@@ -38,7 +39,7 @@ def sign(doc: Official, page: Page, need: int) -> None:
     if not (doc.issuer or doc.date):
         return
     text_row, units = page.row - 1, unit_lines(doc)
-    row = text_row + 1 + need - len(units) - 1
+    row = text_row + need - len(units) - (1 if doc.sealed else 0)
     first = row
     date_width = grid_width(doc.date)
     if doc.sealed:
@@ -124,7 +125,7 @@ def _entries(doc: Official, to: str) -> list[list[Line]]:
 def _sent(label: str, names: str) -> list[Line]:
     text = f"{label}{names.strip().rstrip('。.')}。"
     return set_lines([Span(text, "fang")], indent=SMALL, hanging=SMALL * (1 + len(label)), size=SMALL, cell=SMALL,
-                     width=WIDTH - SMALL)
+                     width=WIDTH - SMALL, label=len(label))
 
 
 def _draw_imprint(doc: Official, page: Page, entries: Sequence[list[Line]], top: float) -> None:

@@ -37,8 +37,8 @@ _MOST_STRETCH = 0.4  # of a square between two characters: a line that needs mor
 class _Run:
     """The characters of a paragraph: what each takes on the grid and where a line may end."""
 
-    def __init__(self, spans: Sequence[Span], size: float, cell: float) -> None:
-        self.cell = cell
+    def __init__(self, spans: Sequence[Span], size: float, cell: float, label: int) -> None:
+        self.cell, self.label = cell, label
         self.chars = [char for span in spans for char in span.text]
         self.styles = [span.style for span in spans for _ in span.text]
         drawn = [fonts.widths(style)[char] for char, style in zip(self.chars, self.styles, strict=True)]
@@ -61,7 +61,7 @@ class _Run:
     def gives(self, start: int, stop: int) -> dict[int, int]:
         """Which marks of a line can be squeezed by half a square: mark → the character whose gap gets smaller."""
         found = {}
-        for i in range(start, stop):
+        for i in range(max(start, self.label), stop):
             if self.advance[i] >= 0.95 * self.cell:
                 if self.chars[i] in _CLOSERS:
                     found[i] = i
@@ -71,18 +71,18 @@ class _Run:
 
     def stretches(self, i: int) -> bool:
         """Whether room may be added between characters `i` and `i+1`."""
-        return not (_WORD.match(self.chars[i]) and _WORD.match(self.chars[i + 1]))
+        return i >= self.label and not (_WORD.match(self.chars[i]) and _WORD.match(self.chars[i + 1]))
 
 
 def set_lines(spans: Sequence[Span], *, indent: float = 0.0, hanging: float = 0.0, width: float = WIDTH,
-              size: float = SIZE, cell: float = CELL) -> list[Line]:
+              size: float = SIZE, cell: float = CELL, label: int = 0) -> list[Line]:
     """Set a paragraph on the grid: every full-width character takes one square, marks too.
 
     A line that would begin with a closing mark takes it in by squeezing the marks of the line where these can give
     enough, else it gives a character away and is stretched. `indent` moves the first line in, `hanging` the
-    others. The lines' texts joined are the input.
+    others; the first `label` characters keep their places. The lines' texts joined are the input.
     """
-    run = _Run(spans, size, cell)
+    run = _Run(spans, size, cell, label)
     lines, start, left = [], 0, indent
     while start < len(run.chars):
         stop = _stop(run, start, width - left)

@@ -12,7 +12,7 @@ BODY_STYLE = "fang"
 UPPER = PAPER[1] - TOP  # the upper edge of the type area
 LOWER = UPPER - HEIGHT
 # Of the type size: from the middle of the square down to the baseline. 仿宋 stands lower in its square than 宋.
-_BODY_MIDDLE, _MIDDLE = 0.31, 0.38
+_BODY_MIDDLE, _MIDDLE = 0.3, 0.38
 
 
 @dataclass(frozen=True, slots=True)
