@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 import struct
 import sys
+import unicodedata
 from array import array
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ _BLOCK = 100  # entries of one bfchar block; readers accept no more (Adobe Techn
 INVISIBLE = frozenset((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070),
                        *range(0xFE00, 0xFE10), 0xFEFF, *range(0xE0100, 0xE01F0)))
 """Characters that leave no ink of their own, variation selectors above all: drawn as nothing, copied out whole."""
+COMPATIBLE = {code: ord(char) for code in range(0xF900, 0xFADA)
+              if len(char := unicodedata.normalize("NFC", chr(code))) == 1 and ord(char) != code}
+"""Compatibility ideographs → the character they are a second code of: drawn alike, copied out as they were."""
 
 
 class _MappedFile:
@@ -89,6 +93,9 @@ class LedgerFace(TTFontFace):
             mapping[0xA0], self.charWidths[0xA0] = mapping[0x20], self.charWidths[0x20]
             mapping.update(dict.fromkeys(INVISIBLE, mapping[0x20]))
             self.charWidths.update(dict.fromkeys(INVISIBLE, 0.0))
+        for code, same in COMPATIBLE.items():
+            if code not in mapping and same in mapping:
+                mapping[code], self.charWidths[code] = mapping[same], self.charWidths[same]
 
     def _read_positions(self) -> None:
         long_form, = struct.unpack(">H", super().get_table("head")[50:52])

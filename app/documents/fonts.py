@@ -12,7 +12,7 @@ import json
 import struct
 import threading
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError
 
 from app.documents import fontnames
-from app.documents.fontface import INVISIBLE, LedgerFont
+from app.documents.fontface import COMPATIBLE, INVISIBLE, LedgerFont
 from app.errors import AppError
 from app.paths import resources
 
@@ -101,6 +101,11 @@ class _Chooser(dict[str, str | None]):
         return found
 
     def _find(self, code: int) -> str | None:
+        """The first font that has the character; else the first that has the one it is a second code of."""
+        found = self._has(code)
+        return found if found or code not in COMPATIBLE else self._has(COMPATIBLE[code])
+
+    def _has(self, code: int) -> str | None:
         if code in INVISIBLE:
             return self._first
         if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:
@@ -219,10 +224,3 @@ class _Widths(dict[str, float]):
 def widths(style: str) -> _Widths:
     """A mapping character → advance width in 1/1000 of the type size for `style`."""
     return _Widths(style)
-
-
-def covered(keys: Iterable[str]) -> set[int]:
-    """All code points that at least one of the fonts `keys` draws."""
-    order = list(plan().files)
-    mask = sum(1 << order.index(key) for key in set(keys))
-    return {code for code, bits in enumerate(coverage()) if bits & mask}

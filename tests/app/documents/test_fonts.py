@@ -9,22 +9,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from app.documents import fonts, pdfkit
+from app.documents import fontface, fonts, pdfkit
 from app.documents.fontface import INVISIBLE
 from app.errors import AppError
 from app.paths import resources
+from tests.app.documents.test_coverage import standard_characters
 
 RARE = "𬱖𠅤𬍛䶮㛃㐂𬭎"
-UNION_A_F = [  # the 87,887 Han characters of GB 18030-2022, level 3
-    (0x3400, 0x4DB5), (0x4E00, 0x9FEF), (0x20000, 0x2A6D6), (0x2A700, 0x2B734), (0x2B740, 0x2B81D),
-    (0x2B820, 0x2CEA1), (0x2CEB0, 0x2EBE0),
-]
-COMPATIBLE = {0xFA0E, 0xFA0F, 0xFA11, 0xFA13, 0xFA14, 0xFA1F, 0xFA21, 0xFA23, 0xFA24, 0xFA27, 0xFA28, 0xFA29}
-
-
-def standard_characters() -> str:
-    lines = Path(__file__).with_name("general_standard_characters.txt").read_text("utf-8").splitlines()
-    return lines[1]
 
 
 def page_of(text: str, style: str, size: float = 20) -> bytes:
@@ -41,24 +32,6 @@ def text_of(pdf: bytes) -> str:
     return document[0].get_textpage().get_text_range()
 
 
-def test_the_fonts_draw_all_of_the_general_standard_and_gb_18030() -> None:
-    characters = standard_characters()
-    assert len(set(characters)) == 8105
-    level_3 = {code for first, last in UNION_A_F for code in range(first, last + 1)} | COMPATIBLE
-    assert len(level_3) == 87_887
-    for style in fonts.STYLES:
-        pick = fonts.chooser(style)
-        assert [char for char in characters if pick[char] is None] == []
-        assert [f"U+{code:X}" for code in level_3 if pick[chr(code)] is None] == []
-
-
-def test_what_the_fonts_draw_beyond_is_stated() -> None:
-    drawn = fonts.covered(fonts.plan().files)
-    blocks = {"G": (0x30000, 0x3134A), "H": (0x31350, 0x323AF), "I": (0x2EBF0, 0x2EE5D)}
-    counts = {name: len(drawn & set(range(first, last + 1))) for name, (first, last) in blocks.items()}
-    assert counts == {"G": 3045, "H": 2273, "I": 0}
-
-
 @pytest.mark.parametrize("key", list(fonts.plan().files))
 def test_the_coverage_index_says_what_the_font_file_has(key: str) -> None:
     face = fonts.load(key).face
@@ -67,7 +40,7 @@ def test_the_coverage_index_says_what_the_font_file_has(key: str) -> None:
     said = {code for code, bits in enumerate(table) if bits & bit}
     has = {code for code in face.charToGlyph
            if 0x20 <= code < len(table) and not 0xE000 <= code <= 0xF8FF}
-    assert said - INVISIBLE == has - INVISIBLE
+    assert said - INVISIBLE == has - INVISIBLE - {code for code in fontface.COMPATIBLE if code not in said}
     outlines = face.glyphPos
     empty = {code for code in said
              if outlines[face.charToGlyph[code]] == outlines[face.charToGlyph[code] + 1]}
@@ -79,9 +52,10 @@ def test_the_quick_reading_of_a_font_agrees_with_reportlab(key: str) -> None:
     from reportlab.pdfbase.ttfonts import TTFontFace
 
     quick = fonts.load(key).face
+    made = INVISIBLE | fontface.COMPATIBLE.keys()  # added by us
     slow = TTFontFace(str(resources() / "fonts" / fonts.plan().files[key]))
-    assert {code: glyph for code, glyph in slow.charToGlyph.items() if glyph and code not in INVISIBLE} == {
-        code: glyph for code, glyph in quick.charToGlyph.items() if glyph and code not in INVISIBLE}
+    assert {code: glyph for code, glyph in slow.charToGlyph.items() if glyph and code not in made} == {
+        code: glyph for code, glyph in quick.charToGlyph.items() if glyph and code not in made}
     for code in [*range(0x20, 0x7F), *range(0x4E00, 0x4F00), 0x2000B, 0x3002]:
         assert quick.getCharWidth(code) == pytest.approx(slow.getCharWidth(code))
     assert list(quick.glyphPos) == list(slow.glyphPos)
