@@ -48,7 +48,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "name": "区域全称", "village": "村（社区）", "grid": "网格", "level": "级别", "code": "区划代码", "households": "户数",
         "population": "常住人口", "phone_users": "手机使用人口", "grid_head": "网格长", "grid_worker": "网格员",
         "grid_phone": "电话", "informant": "信息员", "publicist": "宣传员", "town_leader": "包片领导",
-        "village_cadre": "村主干",
+        "village_cadre": "村主干", "contact": "村（社区）联系人", "contact_phone": "联系人电话",
     },
     "activity": {
         "title": "活动名称", "date": "活动日期", "kind": "形式", "tags": "几进类别", "village": "村（社区）", "host": "主办单位",

@@ -178,7 +178,7 @@ def _prepared(
     asked = values.ask_values(paper, office, options.asked)
     blank = bool(options.blanks) or options.variant == "blank"
     variant = "blank" if blank else options.variant
-    if variant == "large" and not getattr(paper, "large", ()):
+    if variant == "large" and not paper.large:
         raise AppError(f"“{paper.title}”没有大字版。")
     job = Job(paper, found.wording, chosen, variant, office, asked)
     if blank:

@@ -50,7 +50,7 @@ class Job:
         given = [row for row in rows if row["uid"] is not None]
         fill = values.filler(session, self.register, given, areas) if given else dict
         own = sources.lister(session, self.paper, self.chosen, self.asked)
-        if not sources.used(self.paper) or not self.register:
+        if not self.paper.sources or not self.register:
             return [{**(fill(row) if row["uid"] else {}), "serial": number} for row, number in zip(rows, numbers, strict=True)]
         return [{**(fill(row) if row["uid"] else {}), "serial": number, "lists": own(row)}
                 for row, number in zip(rows, numbers, strict=True)]

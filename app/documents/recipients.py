@@ -70,7 +70,7 @@ def _matching(session: Session, paper: Template, chosen: Recipients) -> list[Row
         return nobody(1)
     where = [*chosen.where]
     if register == "area":
-        where.append(Where("level", "eq", getattr(paper, "level", "") or "village"))
+        where.append(Where("level", "eq", paper.level))
     elif chosen.area:
         where.append(Where("area", "under", chosen.area))
     if chosen.uids is not None:

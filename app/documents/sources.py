@@ -59,24 +59,19 @@ class _Scope:
         return self.chosen.round
 
 
-def used(paper: Template) -> list[str]:
-    """The names of the lists a template's tables show."""
-    return list(dict.fromkeys(block.source for block in paper.blocks if getattr(block, "source", "")))
-
-
 def lists(session: Session, paper: Template, chosen: Recipients, asked: Mapping[str, str]) -> Lists:
     """The lists every page of the batch shares: all of a paper of the office, none of the others. Raises AppError."""
     if REGISTERS[paper.recipients]:
         return {}
     scope = _Scope(session, chosen, asked, chosen.area, {})
-    return {name: _SOURCES[name](scope) for name in used(paper)}
+    return {name: _SOURCES[name](scope) for name in paper.sources}
 
 
 def lister(
     session: Session, paper: Template, chosen: Recipients, asked: Mapping[str, str]
 ) -> Callable[[Mapping[str, Any]], Lists]:
     """A function from a recipient's row to the lists of its own paper."""
-    register, names = REGISTERS[paper.recipients], used(paper)
+    register, names = REGISTERS[paper.recipients], paper.sources
     if not names or not register:
         return lambda row: {}
     scope = _Scope(session, chosen, asked, None, {})

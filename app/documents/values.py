@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.documents.blanks import MONTH_BLANKS
+from app.documents.template_types import blanks_in
 from app.errors import AppError
 from app.privacy import refuse_numbers
 from app.reports import narrative
@@ -54,12 +55,8 @@ def office_values(session: Session, paper: Template, round_uid: str | None = Non
 
 def uses_month(paper: Template) -> bool:
     """Whether the paper speaks of a month's figures, in its text or in what it proposes to the clerk."""
-    words = set(paper.used()) | {part for ask in getattr(paper, "asks", {}).values() for part in _named(ask.value)}
+    words = set(paper.used()) | {name for ask in paper.asks.values() for name in blanks_in(ask.value)}
     return any(f"office.{name}" in words for name in MONTH_BLANKS)
-
-
-def _named(text: str) -> set[str]:
-    return {part.partition("}")[0] for part in text.split("{")[1:]}
 
 
 def month_of(asked: Row) -> Month:
@@ -92,7 +89,7 @@ def ask_values(paper: Template, office: Mapping[str, str], given: Mapping[str, s
     A proposal may name `{office.…}` blanks. Raises AppError for an ask the paper does not have and for numbers of
     identity or bank cards.
     """
-    asks = getattr(paper, "asks", {})
+    asks = paper.asks
     strange = [name for name in given if name not in asks]
     if strange:
         known = "、".join(f"{name}（{ask.label}）" for name, ask in asks.items()) or "没有要填写的项"
@@ -108,7 +105,7 @@ def ask_values(paper: Template, office: Mapping[str, str], given: Mapping[str, s
 
 
 def _proposed(text: str, office: Mapping[str, str]) -> str:
-    for name in _named(text):
+    for name in blanks_in(text):
         group, _, key = name.partition(".")
         if group == "office":
             text = text.replace(f"{{{name}}}", office.get(key, ""))
@@ -209,7 +206,8 @@ def _area(session: Session, places: Places, row: Row, text: Mapping[str, str]) -
     place = places.of(row["uid"])
     names = ("level", "code", "households", "population", "phone_users", "grid_head", "grid_worker", "grid_phone",
              "informant", "publicist", "town_leader", "village_cadre")
-    return {"village": place["village"], "grid": place["grid"], "name": places.full_name(row["uid"]),
+    same = ("village", "grid", "contact", "contact_phone")
+    return {"name": places.full_name(row["uid"]), **{name: place[name] for name in same},
             **{name: text[name] for name in names}}
 
 

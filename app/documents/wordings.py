@@ -14,7 +14,7 @@ from app import clock
 from app.documents import batch, packs, template
 from app.documents.blanks import BLANKS, SOURCES
 from app.documents.packs import Pack, PackItem, PackReport
-from app.documents.template import Template
+from app.documents.template_types import DOC_GROUPS, Table, Template, blanks_in
 from app.errors import AppError
 from app.privacy import refuse_numbers
 from app.security.roles import Action
@@ -24,7 +24,6 @@ from db.query import Query, Where
 if TYPE_CHECKING:
     from app.session import Session
 
-GROUPS = ("入户", "单位", "学校与场所", "公文", "登记表", "台账")
 SHEET_LETTER = "V"
 """The first letter of visit sheets' numbers; no paper may take it."""
 LONGEST = 60_000
@@ -50,8 +49,7 @@ def papers(session: Session, on: str | None = None) -> list[Template]:
 
 
 def _place(paper: Template) -> tuple[int, str, str]:
-    group = getattr(paper, "group", "")
-    return (GROUPS.index(group) if group in GROUPS else len(GROUPS), getattr(paper, "doc", ""), paper.code)
+    return (DOC_GROUPS.index(paper.group) if paper.group else len(DOC_GROUPS), paper.doc, paper.code)
 
 
 def paper(session: Session, code: str, on: str | None = None) -> Template:
@@ -138,15 +136,24 @@ def sound(body: str, name: str) -> Template:
         raise AppError(f"文书“{name}”的文字太长。", f"最多{LONGEST}字。")
     refuse_numbers(body, "文书文字")
     made = template.parse(body, name)
-    strange = [blank for blank in made.used() if blank.partition(".")[0] not in ("document", "ask") and blank not in BLANKS]
+    named = {*made.used(), *(name for ask in made.asks.values() for name in blanks_in(ask.value))}
+    strange = sorted(name for name in named if name.partition(".")[0] not in ("document", "ask") and name not in BLANKS)
     if strange:
         raise AppError(f"程序里没有“{'、'.join(strange)}”这样的空。", "可用的空见文书编辑页右侧的列表。")
-    for block in made.blocks:
-        source = getattr(block, "source", "")
-        if source and source not in SOURCES:
-            raise AppError(f"程序里没有“{source}”这样的名单。", f"可用：{'、'.join(SOURCES)}。")
+    for table in made.blocks:
+        if isinstance(table, Table) and table.source:
+            _check_list(table)
     batch.render(made, {}, [{}], BytesIO())
     return made
+
+
+def _check_list(table: Table) -> None:
+    if table.source not in SOURCES:
+        raise AppError(f"程序里没有“{table.source}”这样的名单。", f"可用：{'、'.join(SOURCES)}。")
+    what, keys = SOURCES[table.source]
+    strange = [column.key for column in table.columns if column.key and column.key not in keys]
+    if strange:
+        raise AppError(f"名单“{what}”没有“{'、'.join(strange)}”这样的列。", f"可用：{'、'.join(keys)}。")
 
 
 def letter_taken(session: Session, made: Template) -> str:
