@@ -216,7 +216,7 @@ class NewOffice(QWidget):
 
 
 def _print(_session: Any, progress: Progress, paper: RecoverySheet, printer: QPrinter) -> int:
-    return len(printing.send(recovery_pdf(paper), printer, progress=progress))
+    return len(printing.send(recovery_pdf(paper), printer, progress=progress).pages)
 
 
 def _write(_session: Any, _progress: Progress, paper: RecoverySheet, out: Path) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
-from app.errors import AppError
+from app.errors import AppError, Cancelled
 from app.progress import SILENT, Progress
 from ui.own_file import OwnFile
 from ui.widgets.pdf_preview import PdfPages
@@ -34,6 +34,14 @@ class PrinterPlan:
     right: float = 0.0
     down: float = 0.0
     duplex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The pages that went to the printer, each once however many copies; `whole` is False when it was stopped."""
+
+    pages: list[int]
+    whole: bool
 
 
 def names() -> list[str]:
@@ -91,7 +99,10 @@ def ask(own: OwnFile, parent: QWidget, pages: int = 0, first_page: tuple[float, 
 
 def chosen_pages(printer: QPrinter, count: int) -> list[int]:
     """The pages (from 1) asked for in the dialog, all of them when none were named."""
-    ranges = [(part.from_, part.to) for part in printer.pageRanges().toRangeList()]
+    ranges: list[tuple[int, int]] = []
+    for part in printer.pageRanges().toRangeList():
+        whole: Any = part  # the stubs leave `to` out
+        ranges.append((whole.from_, whole.to))
     if not ranges and printer.fromPage():
         ranges = [(printer.fromPage(), printer.toPage() or count)]
     if not ranges:
@@ -100,10 +111,10 @@ def chosen_pages(printer: QPrinter, count: int) -> list[int]:
     return sorted(page for page in wanted if 1 <= page <= count)
 
 
-def send(source: bytes | Path, printer: QPrinter, plan: PrinterPlan = PrinterPlan(), progress: Progress = SILENT) -> list[int]:
-    """Send the chosen pages; returns their numbers, each once however many copies were made.
+def send(source: bytes | Path, printer: QPrinter, plan: PrinterPlan = PrinterPlan(), progress: Progress = SILENT) -> Sent:
+    """Send the chosen pages; a cancelled job says which had gone already.
 
-    Raises AppError when the printer does not answer or none of the pages exists, Cancelled.
+    Raises AppError when the printer does not answer or none of the pages exists.
     """
     pages = PdfPages(source)
     try:
@@ -111,26 +122,32 @@ def send(source: bytes | Path, printer: QPrinter, plan: PrinterPlan = PrinterPla
         if not wanted:
             raise AppError("没有这几页。", f"这一批共{pages.count}页，请重填页码范围。")
         repeats = 1 if printer.supportsMultipleCopies() else max(printer.copyCount(), 1)
-        _paint(pages, wanted * repeats, printer, plan, progress)
-        return wanted
+        gone = _paint(pages, wanted * repeats, printer, plan, progress)
+        return Sent(wanted[:gone], gone == len(wanted) * repeats)
     finally:
         pages.close()
 
 
-def _paint(pages: PdfPages, numbers: Sequence[int], printer: QPrinter, plan: PrinterPlan, progress: Progress) -> None:
+def _paint(pages: PdfPages, numbers: Sequence[int], printer: QPrinter, plan: PrinterPlan, progress: Progress) -> int:
+    """How many of the pages were handed to the printer: fewer than all when the work was cancelled."""
     printer.setPageLayout(_layout(*pages.size(numbers[0] - 1)))
     painter = QPainter()
     if not painter.begin(printer):
         raise AppError("打印机没有响应。", "请检查打印机是否开机、有纸，或先生成 PDF 再打印。")
+    at = 0
     try:
-        for at, number in enumerate(numbers):
+        for number in numbers:
             progress.step(at, len(numbers), f"正在送第{number}页到打印机")
             if at:
                 printer.setPageLayout(_layout(*pages.size(number - 1)))
                 printer.newPage()
             _page(pages, number - 1, printer, painter, plan)
+            at += 1
+    except Cancelled:
+        return at  # what the printer has taken comes out; the caller says which pages those are
     finally:
         painter.end()
+    return at
 
 
 def _page(pages: PdfPages, at: int, printer: QPrinter, painter: QPainter, plan: PrinterPlan) -> None:

@@ -1,269 +1,296 @@
-"""Printing a batch: which paper, for whom, how it looks, then numbers and pages."""
+"""The tab 打印: which paper, for whom, how it looks, then numbers and pages."""
 
 from __future__ import annotations
 
-import tempfile
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
-    QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from app.documents import issue as issuing
-from app.documents import serial, template
 from app.documents.batch import Undrawable
-from app.documents.issue import IssueReport, Recipients
-from app.errors import AppError, Cancelled
+from app.documents.issue import FolderReport, IssueReport, Options
+from app.documents.template import Template
+from app.documents.values import REGISTERS
+from app.errors import AppError
 from app.progress import Progress
-from app.reports.standing import living
 from app.security.roles import Action
-from app.session import Query, Session, Where
-from ui import look, printing
+from app.session import Session
+from ui import look
 from ui.context import AppContext
-from ui.widgets.area_tree import AreaTree, sums
+from ui.screens import print_words, print_work
+from ui.screens.print_actions import PrintActions
+from ui.screens.print_asks import AskForm, VariantBar, problem_of
+from ui.screens.print_notices import BrokenBar, ResultBar, UndrawableBox
+from ui.screens.print_papers import PaperList
+from ui.screens.print_recipients import RecipientsPanel
+from ui.screens.print_work import Choice, Look, Made
+from ui.widgets.area_tree import AreaTree
 from ui.widgets.pdf_preview import PdfPreview
 
-_SAMPLE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What printing would do: papers to number, households that hold a number, undrawable values, first pages."""
-
-    fresh: int
-    held: int
-    undrawable: list[Undrawable]
-    pages: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A printed batch: its numbers, its pages, and the file when there is one."""
-
-    report: IssueReport
-    pages: bytes
-    file: Path | None
+_USUAL = "letter-receipt"
+_SOON_MS = 150
 
 
 class PrintBatch(QWidget):
-    """The tab 编号打印."""
+    """`reprinting(batch)` when pages of a batch are to be printed again."""
+
+    reprinting = Signal(str)
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
-        self.papers = [paper for paper in template.shipped() if paper.recipients == "household"]
-        self.paper = QComboBox()
-        self.tree = AreaTree()
-        self.round = QComboBox()
+        self.papers = PaperList()
+        self.title, self.about = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.whom = RecipientsPanel(context)
+        self.asks = AskForm(context)
+        self.variants = VariantBar()
         self.again = QCheckBox("已编过号的也重新编号")
         self.facts = QLabel(wordWrap=True)
-        self.warning = QFrame()
-        self.warning_head = QLabel(wordWrap=True)
-        self.warning_list = QPlainTextEdit(readOnly=True)
-        self.broken = QFrame()
-        self.broken_words = QLabel(wordWrap=True)
-        self.to_file = QPushButton("编号并生成 PDF…")
-        self.to_printer = QPushButton("编号并打印…")
+        self.to_printer, self.to_file = QPushButton(" 打印…"), QPushButton("生成 PDF…")
+        self.to_folder = QPushButton("每村一个文件夹…")
         self.preview = PdfPreview()
         self.badge = QLabel()
-        self.result = QFrame()
-        self.result_words = QLabel(wordWrap=True)
-        self._made: Made | None = None
-        self._folder_button = QPushButton("打开文件夹")
-        self._broken_batch = ""
-        self._wanted = ""
+        self.every = QPushButton("看全部")
+        self.press = PrintActions(context, self)
+        self.result, self.broken = ResultBar(context, self.press), BrokenBar(context, self.press)
+        self.warning = UndrawableBox(context)
+        self._paper: Template | None = None
+        self._picked: tuple[str, list[str]] = ("", [])
         self._ready, self._asked = 0, 0
-        self._soon = QTimer(self, singleShot=True, interval=150)
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._look)
         self._build()
+        self._connect()
 
     # -- what is chosen
 
     @property
     def code(self) -> str:
         """The chosen paper."""
-        return str(self.paper.currentData())
+        return self._paper.code if self._paper else ""
 
-    def chosen(self) -> Recipients:
+    @property
+    def tree(self) -> AreaTree:
+        """The areas to choose households from."""
+        return self.whom.households.tree
+
+    def choice(self) -> Choice:
         """Who is to get it."""
-        return Recipients(self.tree.uid or None, self.round.currentData() or None, None, self.again.isChecked())
+        return self.whom.choice(self.again.isChecked())
+
+    def options(self) -> Options:
+        """Which edition, with which answers. Raises AppError for an answer that cannot be read."""
+        variant = self.variants.variant
+        if variant == "blank":
+            return Options(asked=self.asks.values(), blanks=self.variants.blanks.value())
+        return Options(variant=variant, asked=self.asks.values())
 
     def choose(self, area: str) -> None:
         """Choose an area, at the latest when the tree has been read."""
-        self._wanted = "" if self.tree.choose(area) else area
+        self.whom.choose_area(area)
+
+    def pick(self, uids: list[str], register: str) -> None:
+        """Choose just these rows of a register, for the open paper or else for one that suits them."""
+        self._picked = (register, uids)
+        self._pick_now()
+
+    def _pick_now(self) -> None:
+        register, uids = self._picked
+        if not uids or not self.papers.papers:
+            return  # at the latest when the papers have been read
+        if self._paper is None or REGISTERS[self._paper.recipients] != register:
+            suits = [paper.code for paper in self.papers.papers.values() if REGISTERS[paper.recipients] == register]
+            if suits:
+                self.papers.choose(suits[0])
+        self._picked = ("", [])
+        self.whom.pick(uids)
+
+    def choose_paper(self, code: str) -> None:
+        """Choose a paper, when there is one of this code."""
+        if self.papers.papers:
+            self.papers.choose(code)
+        else:
+            self._context.put_own_setting("print.paper", code)
 
     def reload(self) -> None:
-        """Households, rounds and broken-off batches as they are now."""
-        self._context.jobs.read(_counts, self._take_counts, key="print.counts")
-        kept = self.round.currentData()
-        self.round.blockSignals(True)
-        self.round.clear()
-        self.round.addItem("不属于任何轮次", "")
-        for row in self._context.session.all("visit_round"):
-            self.round.addItem(row["name"], row["uid"])
-        at = self.round.findData(kept) if kept is not None else min(1, self.round.count() - 1)
-        self.round.setCurrentIndex(max(at, 0))
-        self.round.blockSignals(False)
-        if self.result.isHidden() and not self.tree.nothing:
+        """Papers, recipients and broken-off batches as they are now."""
+        self._context.jobs.read(print_work.papers, self._take_papers, key="print.papers")
+        self._context.jobs.read(print_work.broken, self.broken.show_batches, key="print.broken")
+        if self._paper is not None:
+            self.whom.reload()
+            if self.result.isHidden():
+                self._soon.start()
+
+    def _take_papers(self, papers: list[Template]) -> None:
+        self.papers.fill(papers)
+        if self.papers.paper is None:
+            kept = str(self._context.own_setting("print.paper") or _USUAL)
+            if not self.papers.choose(kept) and not self.papers.choose(_USUAL) and papers:
+                self.papers.choose(papers[0].code)
+        elif self.papers.paper != self._paper:
+            self._turned(self.papers.code)  # its wording was changed
+        self._pick_now()
+
+    def _turned(self, code: str) -> None:
+        paper = self.papers.papers[code]
+        fresh = self._paper is None or self._paper.code != code
+        self._paper = paper
+        self.title.setText(paper.title)
+        self.about.setText(print_words.about(paper))
+        self.variants.show_for(paper)
+        self.whom.show_for(paper)
+        self.again.setVisible(bool(paper.kind_letter) and paper.recipients != "office")
+        self.to_folder.setVisible(paper.recipients in ("household", "area"))
+        if fresh:
+            self.result.hide()
+            self._context.put_own_setting("print.paper", code)
+            self.asks.show_for(paper, {})
+            self.asks.hide()
+        self._context.jobs.read(partial(print_work.proposals, code=code), partial(self._proposed, paper), key="print.asks",
+                                failed=self._no_look)
+
+    def _proposed(self, paper: Template, proposed: dict[str, str]) -> None:
+        if paper is self._paper:
+            self.asks.show_for(paper, proposed)
             self._soon.start()
 
     # -- looking before printing
 
-    def _take_counts(self, found: tuple[dict[str, int], int, list[tuple[str, int]]]) -> None:
-        figures, total, broken = found
-        self.tree.fill(self._context.session.areas, {uid: f"{count:,}" for uid, count in figures.items()}, f"{total:,}")
-        if self._wanted:
-            self.choose(self._wanted)
-        if self.tree.nothing:
-            first = next((area.uid for area in self._context.session.areas.villages()), "")
-            self.tree.choose(first)
-        self.broken.setVisible(bool(broken))
-        if broken:
-            self._broken_batch, count = broken[0]
-            self.broken_words.setText(f"有一批 {count} 个编号没有打印完。编号不会重用，请接着打印。")
-
     def _look(self) -> None:
+        if self._paper is None:
+            return
         self._asked += 1
-        work = partial(_look_at, code=self.code, chosen=self.chosen())
-        self._context.jobs.read(work, partial(self._show_look, self._asked), key="print.look", failed=self._no_look)
-        self.facts.setText("正在准备样张…")
+        asked = self._asked
+        try:
+            options = self.options()
+        except AppError as fault:
+            self._no_look(fault)
+            return
+        parts: dict[str, Any] = {"code": self.code, "choice": self.choice(), "options": options}
+        read = self._context.jobs.read
+        read(partial(print_work.look_at, **parts), partial(self._show_look, asked), key="print.look", failed=self._no_look)
+        read(partial(print_work.undrawable, **parts), partial(self._show_undrawable, asked), key="print.undrawable",
+             failed=self._no_check)
+        self.facts.setText("正在准备预览…")
 
     def _no_look(self, fault: BaseException) -> None:
         self._ready = 0
-        self.facts.setText(str(fault) if isinstance(fault, AppError) else "样张没有做出来。")
+        self.facts.setText(str(fault) if isinstance(fault, AppError) else "预览没有做出来。")
         self.preview.clear()
+        self.every.hide()
         self._allow()
         if not isinstance(fault, AppError):
+            self._context.tell.error(fault)
+
+    def _no_check(self, fault: BaseException) -> None:
+        if not isinstance(fault, AppError):  # the same AppError already stands in the preview's place
             self._context.tell.error(fault)
 
     def _show_look(self, asked: int, seen: Look) -> None:
         if asked != self._asked:
             return  # a batch was printed meanwhile; its pages stay in sight
         self._ready = seen.fresh
-        held = f"，另有 {seen.held:,} 户已有编号，不再重编" if seen.held else ""
-        if seen.fresh:
-            self.facts.setText(f"将为 {seen.fresh:,} 户编号{held}。")
-        elif seen.held:
-            self.facts.setText(f"这里 {seen.held:,} 户都已有编号，不需要再编。")
-        else:
-            self.facts.setText("这里没有户，请换一个区域或先导入户册。")
-        self._show_undrawable(seen.undrawable)
-        self.preview.show_pdf(seen.pages)
+        if self._paper is not None:
+            self.facts.setText(print_words.facts(self._paper, seen, self.variants.variant))
+        self.preview.show_pdf(seen.pages, stay=True)
         self.result.hide()
-        self._badge("样张，未编号", "blue")
+        self._badge("预览，未编号" if self._numbered else "预览", "blue")
+        self.every.setText(f"看全部 {seen.fresh:,} 份")
+        self.every.setVisible(seen.fresh > print_work.SAMPLE)
         self._allow()
 
-    def _show_undrawable(self, found: list[Undrawable]) -> None:
-        self.warning.setVisible(bool(found))
-        self.warning_head.setText(f"{len(found)} 处有字库里没有的字，打出来是空框。可在户册里改正，或留空手写：")
-        self.warning_list.setPlainText("\n".join(f"{item.place}　{item.name}　缺“{item.characters}”" for item in found))
+    def _show_undrawable(self, asked: int, found: list[Undrawable]) -> None:
+        if asked == self._asked and self._paper is not None:
+            self.warning.show_found(found, self._paper.recipients)
+
+    @property
+    def _numbered(self) -> bool:
+        return self._paper is not None and bool(self._paper.kind_letter)
 
     def _allow(self) -> None:
         may = bool(self._ready) and self._context.session.can(Action.PRINT)
-        self.to_file.setEnabled(may)
-        self.to_printer.setEnabled(may)
+        for button in (self.to_file, self.to_printer, self.to_folder):
+            button.setEnabled(may)
+
+    def _see_all(self) -> None:
+        work = partial(print_work.look_at, code=self.code, choice=self.choice(), options=self.options(), limit=self._ready)
+        self._context.jobs.run(lambda session, _progress: work(session), partial(self._show_all, self._asked), title="预览全部")
+
+    def _show_all(self, asked: int, seen: Look) -> None:
+        if asked == self._asked:
+            self.preview.show_pdf(seen.pages, stay=True)
+            self.every.hide()
 
     # -- printing
 
     def issue_to(self, out: Path | None, printer: QPrinter | None = None) -> None:
         """Number and make the pages: into the file `out`, or only for the printer, leaving nothing on the disk."""
-        code, chosen = self.code, self.chosen()
+        self.press.make("编号打印", self._work(), out, printer)
 
-        def work(session: Session, progress: Progress) -> Made:
-            return _make(out, lambda path: issuing.issue(session, code, chosen, path, progress))
+    def _work(self) -> print_work.Work:
+        code, choice, options = self.code, self.choice(), self.options()
+        self.asks.remember()
 
-        self._context.jobs.run(work, partial(self._issued, printer), self._broken_off, title="编号打印")
+        def work(session: Session, out: Path, progress: Progress) -> IssueReport:
+            return issuing.issue(session, code, print_work.resolve(session, choice), out, progress, options)
+
+        return work
 
     def _file(self) -> None:
-        name = f"{self.paper.currentText()}_{self._area_name()}.pdf"
-        if out := self._context.tell.save_file("生成 PDF", name, "PDF 文件 (*.pdf)"):
-            self.issue_to(out.with_suffix(".pdf"))
+        if self._sound():
+            self.press.to_file("编号打印", f"{self.title.text()}_{self._place()}.pdf", self._work())
 
     def _printer(self) -> None:
-        printer = _ask_printer(self)
-        if printer is not None:
-            self.issue_to(None, printer)
+        if self._sound():
+            self.press.to_printer("编号打印", self._work())
 
-    def _issued(self, printer: QPrinter | None, made: Made) -> None:
-        self._made = made
+    def _folder(self) -> None:
+        folder = self._context.tell.folder("每村一个文件夹") if self._sound() else None
+        if folder is not None:
+            self.asks.remember()
+            parts: dict[str, Any] = {"code": self.code, "choice": self.choice(), "folder": folder, "options": self.options()}
+
+            def work(session: Session, progress: Progress) -> FolderReport:
+                return print_work.make_folder(session, progress=progress, **parts)
+
+            self._context.jobs.run(work, partial(self._foldered, folder), self.press.broken_off, title="每村一个文件夹")
+
+    def _sound(self) -> bool:
+        if problem := problem_of(self.asks):
+            self._context.tell.warn(problem)
+        return not problem
+
+    def _issued(self, made: Made) -> None:
         self._asked += 1
         self._soon.stop()
-        report = made.report
-        first, last = serial.display(report.first), serial.display(report.last)
-        where = f"，已存到 {made.file.name}" if made.file else ""
-        words = f"已编号 {report.count:,} 份：{first} 至 {last}，共 {report.pages:,} 页{where}。"
-        self._context.tell.done(words)
         self.preview.show_pdf(made.pages)
-        self._badge("已编号", "green")
-        self.result_words.setText(words)
-        self._folder_button.setVisible(made.file is not None)
-        self.result.show()
-        self.facts.setText(f"{report.count:,} 份已编号。")
+        self.every.hide()
+        self._badge("已编号" if made.report.first else "已做好", "green")
+        self.facts.setText(self.result.show_made(made))
         self._ready = 0
         self._allow()
-        if printer is not None:
-            self._send(printer)
 
-    def _broken_off(self, fault: BaseException) -> None:
-        """Stopped after numbers were taken: they stay in the register, and that must be said."""
-        if isinstance(fault, Cancelled):
-            self._context.tell.warn("已取消出页。已占用的编号留在登记簿里，可在左边点“接着打印”。")
-        else:
-            self._context.tell.error(fault)
-        self.reload()
+    def _foldered(self, folder: Path, report: FolderReport) -> None:
+        self._asked += 1
+        self.facts.setText(self.result.show_folder(folder, report))
+        self._ready = 0
+        self._allow()
 
-    def _finish(self) -> None:
-        out = self._context.tell.save_file("接着打印", "接着打印.pdf", "PDF 文件 (*.pdf)")
-        if out is None:
-            return
-        batch = self._broken_batch
-
-        def work(session: Session, progress: Progress) -> Made:
-            return _make(out, lambda path: issuing.finish(session, batch, path, progress))
-
-        self._context.jobs.run(work, partial(self._issued, None), self._broken_off, title="接着打印")
-
-    def _print_result(self) -> None:
-        printer = _ask_printer(self) if self._made is not None else None
-        if printer is not None:
-            self._send(printer)
-
-    def _send(self, printer: QPrinter) -> None:
-        assert self._made is not None
-        work = partial(_to_printer, pages=self._made.pages, printer=printer)
-        self._context.jobs.run(work, self._sent, self._not_sent, title="打印")
-
-    def _sent(self, pages: int) -> None:
-        self._context.tell.done(f"已送打印机 {pages:,} 页。")
-
-    def _not_sent(self, fault: BaseException) -> None:
-        if isinstance(fault, Cancelled):
-            self._context.tell.warn("已停止送打印机，编号已登记。可点“打印…”再打，没打出的号不用了请作废。")
-        else:
-            self._context.tell.error(fault)
-
-    def _open_folder(self) -> None:
-        if self._made is not None and self._made.file is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._made.file.parent)))
-
-    def _area_name(self) -> str:
-        uid = self.tree.uid
+    def _place(self) -> str:
+        uid = self.choice().whom.area
         return self._context.session.areas.full_name(uid) if uid else "全镇"
 
     def _badge(self, words: str, tone: str) -> None:
@@ -272,128 +299,92 @@ class PrintBatch(QWidget):
 
     # -- laying out
 
+    def _connect(self) -> None:
+        self.papers.picked.connect(self._turned)
+        for part in (self.whom.changed, self.asks.changed, self.variants.changed):
+            part.connect(self._soon.start)
+        self.again.toggled.connect(lambda _on: self._soon.start())
+        self.to_file.clicked.connect(self._file)
+        self.to_printer.clicked.connect(self._printer)
+        self.to_folder.clicked.connect(self._folder)
+        self.every.clicked.connect(self._see_all)
+        self.press.made.connect(self._issued)
+        self.press.stopped.connect(self.reload)
+        self.result.reprinting.connect(self.reprinting)
+
     def _build(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._left())
-        split.addWidget(self._right())
-        split.setStretchFactor(1, 1)
+        for part in (self._left(), self._middle(), self._right()):
+            split.addWidget(part)
+        split.setStretchFactor(2, 1)
+        split.setSizes([look.px(210), look.px(310), look.px(700)])
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(split)
-        self.tree.picked.connect(lambda _uid: self._soon.start())
-        self.round.currentIndexChanged.connect(lambda _at: self._soon.start())
-        self.again.toggled.connect(lambda _on: self._soon.start())
-        self.paper.currentIndexChanged.connect(lambda _at: self._soon.start())
-        self.to_file.clicked.connect(self._file)
-        self.to_printer.clicked.connect(self._printer)
 
     def _left(self) -> QWidget:
         side = QFrame()
-        look.mark(side, role="card")
-        side.setMinimumWidth(look.px(300))
-        side.setMaximumWidth(look.px(400))
+        look.mark(side, role="side")
+        side.setMinimumWidth(look.px(150))
         column = QVBoxLayout(side)
-        column.setContentsMargins(12, 10, 12, 12)
-        column.setSpacing(8)
-        for paper in self.papers:
-            self.paper.addItem(paper.title, paper.code)
-        self.paper.setAccessibleName("文书")
-        head = QHBoxLayout()
-        head.addWidget(_section("文书"))
-        head.addWidget(self.paper, 1)
-        column.addLayout(head)
-        column.addWidget(_section("发给"))
-        column.addWidget(self.tree, 1)
-        line = QHBoxLayout()
-        line.addWidget(QLabel("轮次"))
-        line.addWidget(self.round, 1)
-        column.addLayout(line)
-        column.addWidget(self.again)
-        self._notices(column)
-        column.addWidget(self.facts)
-        look.mark(self.to_file, role="primary")
-        column.addWidget(self.to_file)
-        column.addWidget(self.to_printer)
+        column.setContentsMargins(8, 8, 4, 4)
+        column.addWidget(self.papers)
         return side
 
-    def _notices(self, column: QVBoxLayout) -> None:
-        look.mark(self.warning, role="warning")
-        inside = QVBoxLayout(self.warning)
-        inside.setContentsMargins(8, 6, 8, 8)
-        self.warning_list.setFixedHeight(look.px(64))
-        inside.addWidget(self.warning_head)
-        inside.addWidget(self.warning_list)
-        look.mark(self.broken, role="warning")
-        line = QHBoxLayout(self.broken)
-        line.setContentsMargins(8, 4, 8, 4)
-        go = QPushButton("接着打印…")
-        look.mark(go, role="link")
-        go.clicked.connect(self._finish)
-        line.addWidget(self.broken_words, 1)
-        line.addWidget(go)
-        for frame in (self.warning, self.broken):
-            frame.hide()
-            column.addWidget(frame)
+    def _middle(self) -> QWidget:
+        side = QFrame()
+        look.mark(side, role="card")
+        side.setMinimumWidth(look.px(250))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        host, area = QWidget(), QScrollArea()
+        look.mark(host, role="scrolled")
+        inside = QVBoxLayout(host)
+        inside.setContentsMargins(12, 10, 12, 8)
+        inside.setSpacing(8)
+        look.mark(self.title, level="section")
+        look.mark(self.about, tone="muted", level="small")
+        for part in (self.title, self.about, self.variants):
+            inside.addWidget(part)
+        inside.addWidget(self.asks)
+        inside.addWidget(self.whom, 1)
+        inside.addWidget(self.again)
+        area.setWidget(host)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(area, 1)
+        column.addWidget(self._foot())
+        return side
+
+    def _foot(self) -> QWidget:
+        foot = QFrame()
+        look.mark(foot, role="panel-foot")
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.setSpacing(6)
+        column.addWidget(self.facts)
+        self.to_printer.setIcon(look.icon("printer", look.CARD, 16))
+        look.mark(self.to_printer, role="primary")
+        for button in (self.to_printer, self.to_file, self.to_folder):
+            column.addWidget(button)
+        return foot
 
     def _right(self) -> QWidget:
         side = QFrame()
         look.mark(side, role="card")
+        side.setMinimumWidth(look.px(320))
         column = QVBoxLayout(side)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
-        look.mark(self.result, role="note")
-        line = QHBoxLayout(self.result)
-        line.setContentsMargins(10, 4, 8, 4)
-        line.addWidget(self.result_words, 1)
-        for button, call in ((QPushButton("打印…"), self._print_result), (self._folder_button, self._open_folder)):
-            look.mark(button, role="link")
-            button.clicked.connect(call)
-            line.addWidget(button)
-        self.result.hide()
         look.mark(self.badge, badge="blue", level="small")
+        look.mark(self.every, role="link")
+        self.every.hide()
         self.preview.bar.insertWidget(4, self.badge)
-        column.addWidget(self.result)
+        self.preview.bar.insertWidget(5, self.every)
+        for part in (self.broken, self.result, self.warning):
+            column.addWidget(part)
         column.addWidget(self.preview, 1)
         return side
-
-
-def _section(words: str) -> QLabel:
-    label = QLabel(words)
-    look.mark(label, level="section")
-    return label
-
-
-def _ask_printer(parent: QWidget) -> QPrinter | None:
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setFullPage(True)
-    dialog = QPrintDialog(printer, parent)
-    dialog.setWindowTitle("打印")
-    return printer if dialog.exec() else None
-
-
-def _make(out: Path | None, issue: Callable[[Path], IssueReport]) -> Made:
-    """Pages with names on them are not left lying about: without a file asked for, only the memory holds them."""
-    if out is not None:
-        return Made(issue(out), out.read_bytes(), out)
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / "batch.pdf"
-        return Made(issue(draft), draft.read_bytes(), None)
-
-
-def _to_printer(_session: Session, progress: Progress, pages: bytes, printer: QPrinter) -> int:
-    return len(printing.send(pages, printer, progress=progress))
-
-
-def _counts(session: Session) -> tuple[dict[str, int], int, list[tuple[str, int]]]:
-    """Households per area with everything below, all households, and batches numbered but not printed."""
-    own = living(session)
-    waiting = Counter(row["batch"] for row in session.all("issued", Query((Where("state", "eq", "numbered"),))))
-    return sums(session.areas, own), sum(own.values()), list(waiting.items())
-
-
-def _look_at(session: Session, code: str, chosen: Recipients) -> Look:
-    rows, held = issuing.recipients(session, template.by_code(code), chosen)
-    bad = issuing.undrawable(session, code, chosen) if rows else []
-    return Look(len(rows), held, bad, issuing.preview(session, code, chosen, _SAMPLE))

@@ -1,31 +1,44 @@
-"""打印中心: numbers and prints letters, takes signed ones back."""
+"""打印中心: every paper of the office, its numbers, its way back, and its wording."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
+from app.security.roles import Action
 from ui.context import AppContext
 from ui.screens.base import PageHead, Screen
 from ui.screens.print_batch import PrintBatch
+from ui.screens.print_numbers import NumbersTab
 from ui.screens.return_desk import ReturnDesk
+from ui.screens.wording_page import WordingPage
+
+_TABS = {"print": "打印", "numbers": "编号登记", "return": "登记收回", "wording": "文书样式"}
 
 
 class PrintCentre(Screen):
-    """`tab` may be `print` or `return`; `area` chooses whom to print for."""
+    """`tab` is print, numbers, return or wording; `template` opens a paper, `area` or `uids` choose whom it is for,
+    `batch` offers pages of a batch to be printed again."""
 
-    registers = frozenset({"household", "area", "visit_round", "issued", "office"})
+    registers = frozenset({"household", "area", "visit_round", "issued", "office", "unit", "staff", "activity", "wording",
+                           "print_batch", "print_run"})
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
-        self.batch, self.desk = PrintBatch(context), ReturnDesk(context)
+        self.batch, self.numbers, self.desk = PrintBatch(context), NumbersTab(context), ReturnDesk(context)
+        self.wording = WordingPage(context)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.batch, "编号打印")
-        self.tabs.addTab(self.desk, "登记收回")
+        for page, words in zip((self.batch, self.numbers, self.desk, self.wording), _TABS.values(), strict=True):
+            self.tabs.addTab(page, words)
+        self.tabs.setTabVisible(3, context.session.can(Action.PRINT) or context.session.can(Action.SETTINGS))
+        self._open = 0
+        self._counted = ""
         self.tabs.currentChanged.connect(self._turned)
+        self.numbers.counted.connect(self._count)
+        self.batch.reprinting.connect(self._reprint)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -33,17 +46,55 @@ class PrintCentre(Screen):
         column.addWidget(self.tabs, 1)
 
     def arrive(self, arguments: Mapping[str, Any]) -> None:
+        if "template" in arguments:
+            self.batch.choose_paper(str(arguments["template"]))
         super().arrive(arguments)
-        if "tab" in arguments:
-            self.tabs.setCurrentIndex(1 if arguments["tab"] == "return" else 0)
+        if "tab" in arguments and arguments["tab"] in _TABS:
+            self.tabs.setCurrentIndex(list(_TABS).index(arguments["tab"]))
+        elif {"template", "area", "uids"} & arguments.keys():
+            self.tabs.setCurrentIndex(0)
         if "area" in arguments:
             self.batch.choose(str(arguments["area"]))
-        self._turned()
+        if "uids" in arguments:
+            self.batch.pick(list(arguments["uids"]), str(arguments.get("register", "household")))
+        if "batch" in arguments:
+            self._reprint(str(arguments["batch"]))
+        self._turned(self.tabs.currentIndex())
+
+    def hear(self, changed: Set[str]) -> None:
+        if "wording" in changed:
+            self.wording.hear(changed)
+        super().hear(changed)
+
+    def may_leave(self) -> bool:
+        return self.wording.may_leave()
 
     def reload(self) -> None:
         self.batch.reload()
-        self.desk.reload()
+        self._reload_open()
 
-    def _turned(self) -> None:
+    def _reload_open(self) -> None:
+        page = self.tabs.currentWidget()
+        if isinstance(page, NumbersTab | ReturnDesk):
+            page.reload()
+        elif isinstance(page, WordingPage):
+            page.arrive({})
+
+    def _turned(self, place: int) -> None:
+        if self._open == 3 and place != 3 and not self.wording.may_leave():
+            self.tabs.setCurrentIndex(3)
+            return
+        self._open = place
+        self._reload_open()
+        self.counted.emit(self._counted if self.tabs.currentWidget() is self.numbers else "")
         if self.tabs.currentWidget() is self.desk:
             self.desk.line.setFocus()
+
+    def _reprint(self, batch: str) -> None:
+        self.tabs.setCurrentIndex(1)
+        self.numbers.reprint(batch)
+
+    def _count(self, words: str) -> None:
+        self._counted = words
+        if self.tabs.currentWidget() is self.numbers:
+            self.counted.emit(words)

@@ -172,7 +172,7 @@ def _millimetres(name: str) -> QDoubleSpinBox:
     return box
 
 
-def _send(_session: Any, progress: Progress, printer: QPrinter, plan: PrinterPlan, name: str) -> list[int]:
+def _send(_session: Any, progress: Progress, printer: QPrinter, plan: PrinterPlan, name: str) -> printing.Sent:
     return printing.send(test_page.draw(name, plan.right, plan.down), printer, plan, progress)
 
 

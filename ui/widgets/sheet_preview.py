@@ -55,4 +55,4 @@ class SheetPreview(QDialog):
 
 
 def _send(_session: Any, progress: Progress, pdf: bytes, printer: QPrinter, plan: printing.PrinterPlan) -> int:
-    return len(printing.send(pdf, printer, plan, progress))
+    return len(printing.send(pdf, printer, plan, progress).pages)

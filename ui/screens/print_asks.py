@@ -1,0 +1,163 @@
+"""What the clerk types on a paper before it is printed, and which edition of it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import clock
+from app.documents.template import Ask, Template
+from app.errors import AppError
+from app.records.spec import Field, Kind
+from ui import look
+from ui.context import AppContext
+from ui.widgets.editors import DateEditor
+
+VARIANTS = {"normal": "普通版", "large": "大字版", "blank": "空白表"}
+_MOST_BLANKS = 2000
+
+
+class AskForm(QWidget):
+    """The paper's own questions; `changed` while typing. Answers are remembered for each paper and user."""
+
+    changed = Signal()
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        self._context = context
+        self._code = ""
+        self._proposed: Mapping[str, str] = {}
+        self.fields: dict[str, QLineEdit | QPlainTextEdit | DateEditor] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._host: QWidget | None = None
+
+    def show_for(self, paper: Template, proposed: Mapping[str, str]) -> None:
+        """Ask what this paper asks, with the answers given last, else with what it proposes."""
+        if self._host is not None:
+            self._column.removeWidget(self._host)
+            self._host.deleteLater()
+        self._code, self._proposed = paper.code, proposed
+        self._host = QWidget()
+        form = QFormLayout(self._host)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setVerticalSpacing(6)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        kept = self._context.own_setting(f"print.asked.{paper.code}") or {}
+        self.fields = {}
+        for name, ask in paper.asks.items():
+            field = self._field(ask, str(kept.get(name, proposed.get(name, ""))))
+            self.fields[name] = field
+            label = QLabel(ask.label, wordWrap=True)
+            label.setBuddy(field)
+            label.setMaximumWidth(look.px(96))
+            form.addRow(label, field)
+        self._column.addWidget(self._host)
+        self.setVisible(bool(paper.asks))
+
+    def values(self) -> dict[str, str]:
+        """What is typed. Raises AppError for a date that cannot be read."""
+        return {name: _text(field) for name, field in self.fields.items()}
+
+    def remember(self) -> None:
+        """Keep the answers for the next time; what the paper proposes by itself is proposed anew."""
+        own = {name: text for name, text in self.values().items() if text != self._proposed.get(name, "")}
+        self._context.put_own_setting(f"print.asked.{self._code}", own)
+
+    def _field(self, ask: Ask, value: str) -> QLineEdit | QPlainTextEdit | DateEditor:
+        if ask.kind == "date":
+            dated = DateEditor(Field("day", ask.label, Kind.DATE))
+            dated.line.setText(value)
+            dated.edited.connect(self.changed)
+            return dated
+        if ask.kind == "text":
+            text = QPlainTextEdit(value)
+            text.setTabChangesFocus(True)
+            text.setFixedHeight(look.px(86))
+            text.setPlaceholderText(ask.hint)
+            text.textChanged.connect(self.changed)
+            text.setAccessibleName(ask.label)
+            return text
+        line = QLineEdit(value)
+        line.setPlaceholderText(ask.hint)
+        line.setToolTip(ask.hint)
+        line.textEdited.connect(lambda _text: self.changed.emit())
+        line.setAccessibleName(ask.label)
+        return line
+
+
+def _text(field: QLineEdit | QPlainTextEdit | DateEditor) -> str:
+    if isinstance(field, DateEditor):
+        return clock.chinese_date(field.value() or "")
+    return (field.toPlainText() if isinstance(field, QPlainTextEdit) else field.text()).strip()
+
+
+class VariantBar(QWidget):
+    """普通版, 大字版 or 空白表, the last with a number of forms."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.buttons: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        for key, words in VARIANTS.items():
+            button = QPushButton(words)
+            button.setCheckable(True)
+            look.mark(button, role="chip")
+            self._group.addButton(button)
+            button.clicked.connect(self._turned)
+            self.buttons[key] = button
+            line.addWidget(button)
+        self.blanks = QSpinBox()
+        self.blanks.setRange(1, _MOST_BLANKS)
+        self.blanks.setSuffix(" 张")
+        self.blanks.setMinimumWidth(look.px(72))
+        self.blanks.setAccessibleName("空白表张数")
+        self.blanks.valueChanged.connect(lambda _value: self.changed.emit())
+        line.addWidget(self.blanks)
+        line.addStretch()
+        self.buttons["normal"].setChecked(True)
+        self._turned()
+
+    @property
+    def variant(self) -> str:
+        """normal, large or blank."""
+        return next((key for key, button in self.buttons.items() if button.isChecked()), "normal")
+
+    def show_for(self, paper: Template) -> None:
+        """Offer what the paper has."""
+        self.buttons["large"].setVisible(bool(paper.large))
+        if not paper.large and self.variant == "large":
+            self.buttons["normal"].setChecked(True)
+        self._turned(quiet=True)
+
+    def _turned(self, _on: bool = False, quiet: bool = False) -> None:
+        self.blanks.setVisible(self.variant == "blank")
+        if not quiet:
+            self.changed.emit()
+
+
+def problem_of(form: AskForm) -> str:
+    """What is wrong with the answers, "" for nothing."""
+    try:
+        form.values()
+    except AppError as fault:
+        return str(fault)
+    return ""

@@ -1,0 +1,35 @@
+"""What is said about a paper and about what printing it would do."""
+
+from __future__ import annotations
+
+from app.documents.template import Template
+from ui.screens.print_work import Look
+
+_NOUNS = {"household": "户", "unit": "个单位", "person": "人", "area": "个区域", "activity": "场活动", "office": "份"}
+
+
+def about(paper: Template) -> str:
+    """What a clerk wants to know of a paper before printing it."""
+    parts = [f"编号字母 {paper.kind_letter}" if paper.kind_letter else "不编号"]
+    if paper.copies > 1:
+        parts.append(f"一式{'一二三四五六'[min(paper.copies, 6) - 1]}份")
+    if paper.up > 1:
+        parts.append(f"一张 A4 拼 {paper.up} 份 {paper.paper}")
+    elif paper.paper != "A4" or paper.landscape:
+        parts.append(f"{paper.paper}{'横向' if paper.landscape else ''}")
+    return "，".join(parts)
+
+
+def facts(paper: Template, seen: Look, variant: str) -> str:
+    """How many papers there would be, and who is left out."""
+    noun, numbered = _NOUNS[paper.recipients], bool(paper.kind_letter)
+    if variant == "blank":
+        return f"将打空白表 {seen.fresh:,} 张{'，每张编号' if numbered else ''}。"
+    if paper.recipients == "office" and seen.fresh:
+        return f"将打 {seen.fresh:,} 份{'，编号' if numbered else ''}。"
+    held = f"，另有 {seen.held:,} {noun}已有编号，不再重编" if seen.held else ""
+    if seen.fresh:
+        return f"将为 {seen.fresh:,} {noun}{'编号' if numbered else '打印'}{held}。"
+    if seen.held:
+        return f"这里 {seen.held:,} {noun}都已有编号，不需要再编。"
+    return "这里没有对象，请换一个范围，或先登记、导入。"
