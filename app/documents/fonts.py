@@ -44,6 +44,15 @@ _heads: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
+class Undrawable:
+    """A value with characters no font has; they are printed as empty frames. `place` says whose it is."""
+
+    name: str
+    place: str
+    characters: str
+
+
+@dataclass(frozen=True, slots=True)
 class FontPlan:
     """What fonts.json says: the files in order of their coverage bit, and each style's chain of font keys."""
 

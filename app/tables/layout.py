@@ -8,13 +8,15 @@ smaller (domain reference 3.1); what still does not fit is said with the column'
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.documents.pdfkit import mm, text_width
+from app.documents.typeset import NO_END, NO_START
 from app.errors import AppError
 from app.tables.headings import heading_boxes, heading_need, heading_rows, wrap_heading
-from app.tables.table import Row, Table, cell_text
+from app.tables.table import Table
 
 SIZES = (10.5, 10.0, 9.5, 9.0)
 BODY, BODY_BOLD, HEADING = "song", "song-bold", "hei-bold"
@@ -22,11 +24,11 @@ A4 = (210 * mm, 297 * mm)
 PAD = 2.5
 HEADING_PAD = 1.0
 MIN_ROW = 20.0
+WRITING_ROW = 9 * mm
 LEADING = 1.28
 _CALM_LINES = 3
 _NUMBER = re.compile(r"[0-9][0-9.,:%+*]*(?![0-9A-Za-z])|(?=[A-Za-z0-9]{2,14}(?![0-9A-Za-z]))[A-Za-z]*[0-9][0-9A-Za-z]*")
 _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,:%+*]*|.", re.DOTALL)
-_CLOSING = "，。、；：？！）》”』】%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,14 @@ def lay_out(table: Table, head: float, below: float, frame: Frame = FRAME) -> La
 
     Raises AppError naming the column when a cell does not fit even at 9 pt.
     """
-    texts = [_texts(row) for row in table.rows]
+    texts = [row.texts() for row in table.rows]
     if table.total is not None:
-        texts.append(_texts(table.total))
+        texts.append(table.total.texts())
     size, widths = _choose_size(table, texts, frame_width(table, frame))
     placed = [_place(cells, widths, size, BODY) for cells in texts]
+    for at, row in enumerate(table.rows):
+        if row.blank:
+            placed[at] = replace(placed[at], height=max(placed[at].height, WRITING_ROW))
     if table.total is not None:
         placed[-1] = _place(texts[-1], widths, size, BODY_BOLD)
     heights = _heading_heights(table, widths, size)
@@ -114,20 +119,29 @@ def heading_lines(text: str, width: float, size: float) -> list[str]:
     return wrap_heading(text, max(1, int((width - 2 * HEADING_PAD + 0.01) / size)))
 
 
-def _texts(row: Row) -> tuple[str, ...]:
-    return tuple(cell_text(value) for value in row.cells)
-
-
 def _pieces(text: str, style: str, size: float, width: float) -> list[str]:
+    """What stays together on a line: numbers, a mark with what it belongs to; nothing wider than the line."""
     pieces: list[str] = []
     for token in _TOKEN.findall(text):
-        if len(token) > 1 and text_width(token, style, size) > width and not _NUMBER.fullmatch(token):
-            pieces += token
-        elif token in _CLOSING and pieces:
+        if pieces and (_sticks(token) or pieces[-1][-1] in NO_END):
             pieces[-1] += token
         else:
             pieces.append(token)
-    return pieces
+    return [part for piece in pieces for part in _cut(piece, style, size, width)]
+
+
+def _sticks(token: str) -> bool:
+    return token in NO_START or (token > "\u02ff" and len(token) == 1 and unicodedata.category(token)[0] == "M")
+
+
+def _cut(piece: str, style: str, size: float, width: float) -> list[str]:
+    """A piece that is wider than the line in smaller ones; a number that has room by itself stays whole."""
+    if len(piece) == 1 or text_width(piece, style, size) <= width:
+        return [piece]
+    tokens = _TOKEN.findall(piece)
+    if len(tokens) == 1:
+        return tokens if _NUMBER.fullmatch(piece) else list(piece)
+    return [part for token in tokens for part in _cut(token, style, size, width)]
 
 
 def _fill(pieces: Sequence[str], style: str, size: float, width: float) -> list[str]:

@@ -13,6 +13,8 @@ from typing import BinaryIO
 
 from reportlab.pdfgen.canvas import Canvas
 
+from app.documents import fonts
+from app.documents.fonts import Undrawable
 from app.documents.pdfkit import draw_text, fit_size, new_canvas, text_width
 from app.files import write_beside
 from app.progress import SILENT, Progress
@@ -59,6 +61,21 @@ def table_pdf(table: Table) -> bytes:
     return buffer.getvalue()
 
 
+def undrawable(tables: Sequence[Table]) -> list[Undrawable]:
+    """The cells with characters no font has, to be said before printing: they come out as empty frames."""
+    found: list[Undrawable] = []
+    for table in tables:
+        rows = [row.texts() for row in table.rows]
+        characters: set[str] = set().union(*("".join(cells) for cells in rows))
+        bad = set(fonts.undrawable("".join(characters), BODY))
+        for number, cells in enumerate(rows if bad else (), start=1):
+            for column, text in zip(table.columns, cells, strict=True):
+                wrong = "".join(char for char in dict.fromkeys(text) if char in bad)
+                if wrong:
+                    found.append(Undrawable(text, f"{table.title}第{number}行“{column.title}”", wrong))
+    return found
+
+
 def _draw(sheets: Sequence[Sheet], file: BinaryIO, total: int, progress: Progress) -> None:
     title = sheets[0].table.title if sheets else ""
     canvas = new_canvas(file, layout.A4, title)
@@ -88,8 +105,16 @@ class Sheet:
         self._notes = self._note_lines()
         self._foot = self._foot_lines()
         head = above + len(self._title) * self._title_size * 1.4 + 6 + len(self._head) * _HEAD_LINE
-        below = len(self._notes) * _NOTE_LINE + len(self._foot) * _FOOT_LINE + 4
+        self._head_height = head
+        self._below_height = below = len(self._notes) * _NOTE_LINE + len(self._foot) * _FOOT_LINE + 4
         self.layout: Layout = layout.lay_out(table, head, below, frame)
+
+    def lowest(self, number: int) -> float:
+        """How far down page `number` (from 0) is taken: points from the lower edge of the paper."""
+        page = self.layout.pages[number]
+        taken = sum(self.layout.heading_heights) + sum(row.height for row in page.rows)
+        taken += self._head_height * page.first + self._below_height * page.last
+        return layout.paper(self.table)[1] - self._frame.top - taken
 
     def draw(self, canvas: Canvas, number: int) -> None:
         """Draw page `number` (from 0)."""
@@ -122,7 +147,10 @@ class Sheet:
             return lines
         widths = [text_width(text, BODY, _HEAD) for text, _ in parts]
         fits = max(widths) * 3 <= self._width or len(parts) == 1 or sum(widths) + max(widths) <= self._width
-        return [*lines, tuple(parts)] if fits else [*lines, *[((text, "left"),) for text, _ in parts]]
+        if fits and max(widths) <= self._width:
+            return [*lines, tuple(parts)]
+        broken = [line for text, _ in parts for line in layout.wrap(text, BODY, _HEAD, self._width)]
+        return [*lines, *[((line, "left"),) for line in broken]]
 
     def _note_lines(self) -> list[str]:
         lines: list[str] = []
@@ -141,7 +169,7 @@ class Sheet:
             if lines and text_width(joined, BODY, _FOOT) <= self._width:
                 lines[-1] = joined
             else:
-                lines.append(item)
+                lines += layout.wrap(item, BODY, _FOOT, self._width)
         return lines
 
     def _draw_head(self, canvas: Canvas, y: float) -> float:

@@ -50,10 +50,19 @@ class Drill:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells in column order: int, str, Rate or None (not applicable, shown as —)."""
+    """Cells in column order: int, str, Rate or None (not applicable, shown as —).
+
+    A `blank` row belongs to a form that is filled in by hand: its empty cells stay empty, and it is high enough
+    to write in.
+    """
 
     cells: tuple[int | str | Rate | None, ...]
     drill: Drill | None = None
+    blank: bool = False
+
+    def texts(self) -> tuple[str, ...]:
+        """The cells as they read on paper."""
+        return tuple("" if self.blank and cell in (None, "") else cell_text(cell) for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,10 +276,13 @@ class _SheetWriter:
     def _write_row(self, row: Row, *, strong: bool) -> None:
         lines = 1
         for at, (value, column) in enumerate(zip(row.cells, self._table.columns, strict=True)):
-            self._write_cell(at, value, column, strong)
+            if row.blank and value in (None, ""):
+                self._sheet.write_blank(self._at, at, None, self._styles.text[strong, str(column.align)])
+            else:
+                self._write_cell(at, value, column, strong)
             if isinstance(value, str):
                 lines = max(lines, self._lines(value, at))
-        self._sheet.set_row(self._at, max(20, lines * _LINE + 4))
+        self._sheet.set_row(self._at, max(26 if row.blank else 20, lines * _LINE + 4))
         self._at += 1
 
     def _write_cell(self, at: int, value: int | str | Rate | None, column: Column, strong: bool) -> None:
