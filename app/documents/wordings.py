@@ -78,7 +78,7 @@ def of_row(session: Session, uid: str) -> Template:
 def text(session: Session, code: str, on: str | None = None) -> str:
     """The text valid on a day, as the editor shows it. Raises AppError for an unknown paper."""
     row = _valid(session, on).get(code)
-    return row["body"] if row else shipped_text(code)
+    return f"{row['body']}\n" if row else shipped_text(code)
 
 
 def shipped_text(code: str) -> str:
@@ -266,7 +266,7 @@ def _planned(session: Session, pack: Pack) -> list[tuple[PackItem, str]]:
             found.append((PackItem(file, "", "", "refused", str(error)), body))
             continue
         codes.add(made.code)
-        same = made.code in known and text(session, made.code) == body
+        same = made.code in known and text(session, made.code).strip() == body.strip()
         fate = "same" if same else "changed" if made.code in known else "new"
         found.append((PackItem(file, made.code, made.title, fate), body))
     return found
