@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
+import json
 from pathlib import Path
 
-import pypdfium2
 import pytest
 
 from app.clock import pretend
 from app.documents import batch, serial
-from app.documents.issue import Recipients, finish, issue, preview, undrawable
+from app.documents.issue import Options, Recipients, finish, issue, issue_folder, preview, undrawable
 from app.errors import AppError, Cancelled
 from app.progress import Progress
 from app.session import Query, Session, Where
+from tests.app.documents.own_papers import keep, text
+from tests.app.documents.reading import numbers_on, texts
 from tests.office_kit import Template, home, homes
 
 LETTER, PLEDGE = "letter-receipt", "pledge"
@@ -21,21 +22,6 @@ LETTER, PLEDGE = "letter-receipt", "pledge"
 
 def numbers(session: Session) -> list[str]:
     return [row["serial"] for row in session.all("issued", Query(order=(("serial", False),)))]
-
-
-def printed_numbers(path: Path) -> list[list[str]]:
-    """The numbers on each page of a PDF, as a person reads them."""
-    document = pypdfium2.PdfDocument(path)
-    try:
-        found = []
-        for page in document:
-            text = page.get_textpage().get_text_range()
-            found.append(
-                [serial.parse(word).text for word in re.findall(r"[A-Z]\d\d[A-Z]-\d{6}-[0-9A-Z]", text)]
-            )
-        return found
-    finally:
-        document.close()
 
 
 @pytest.fixture
@@ -75,9 +61,10 @@ def test_numbers_follow_area_and_door(peopled: Session, tmp_path: Path) -> None:
 
 def test_the_paper_carries_the_registers_numbers(peopled: Session, tmp_path: Path) -> None:
     issue(peopled, LETTER, Recipients(), tmp_path / "a.pdf")
-    pages = printed_numbers(tmp_path / "a.pdf")
-    assert [sorted(set(page)) for page in pages] == [[number] for number in numbers(peopled)]
-    assert all(len(page) == 2 for page in pages), "the same number on both halves"
+    assert numbers_on(tmp_path / "a.pdf") == [[number] for number in numbers(peopled)]
+    shown = [serial.display(number) for number in numbers(peopled)]
+    pages = texts(tmp_path / "a.pdf")
+    assert [page.count(number) for page, number in zip(pages, shown, strict=True)] == [2] * 5, "on both halves"
 
 
 def test_only_those_without_a_number(peopled: Session, office_template: Template, tmp_path: Path) -> None:
@@ -166,7 +153,7 @@ def test_broken_off_between_numbering_and_printing(peopled: Session, tmp_path: P
         issue(peopled, LETTER, Recipients(), out)
     report = finish(peopled, batch_id, out)
     assert (report.first, report.last, report.count) == (taken[0], taken[-1], 5)
-    assert [page[0] for page in printed_numbers(out)] == taken == numbers(peopled)
+    assert [page[0] for page in numbers_on(out)] == taken == numbers(peopled)
     assert {row["state"] for row in peopled.all("issued")} == {"printed"}
     with pytest.raises(AppError, match="没有可以补印"):
         finish(peopled, batch_id, out)
@@ -183,6 +170,154 @@ def test_finishing_leaves_out_who_is_gone_and_does_not_call_it_printed(
     assert states == {"甲": "printed", "乙": "numbered", "丙": "printed", "丁": "printed", "戊": "printed"}
     with pytest.raises(AppError, match="作废"):
         finish(peopled, batch_id, tmp_path / "b.pdf")
+
+
+@pytest.mark.parametrize("at", ["正在读取名册", "正在编号"])
+def test_cancelled_before_numbers_are_taken_nothing_remains(peopled: Session, tmp_path: Path, at: str) -> None:
+    with pytest.raises(Cancelled):
+        issue(peopled, LETTER, Recipients(), tmp_path / "a.pdf", Stop(at))
+    assert peopled.count("issued") == peopled.count("print_batch") == 0 and list(tmp_path.glob("*")) == [tmp_path / "office-1"]
+    assert serial.parse(issue(peopled, LETTER, Recipients(), tmp_path / "a.pdf").first).n == 1
+
+
+def test_cancelled_while_numbers_are_written_none_is_taken(
+    town: Session, office_template: Template, tmp_path: Path
+) -> None:
+    town.save_many("household", homes(office_template.grid, [f"户{n}" for n in range(2_100)]))
+    with pytest.raises(Cancelled):
+        issue(town, LETTER, Recipients(), tmp_path / "a.pdf", Stop("正在写入文书"))
+    assert town.count("issued") == town.count("print_batch") == 0
+
+
+def test_a_batch_keeps_what_its_pages_need(peopled: Session, office_template: Template, tmp_path: Path) -> None:
+    turn = peopled.save("visit_round", {"name": "轮", "from_date": "2026-10-01", "to_date": "2026-12-31"}).uid
+    with pretend("2026-10-10T09:00:00"):
+        report = issue(peopled, LETTER, Recipients(area=office_template.grid, round=turn), tmp_path / "a.pdf")
+    row = peopled.get("print_batch", report.batch)
+    assert (row["template"], row["variant"], row["papers"], row["pages"], row["made_on"], row["area"], row["round"]) == (
+        LETTER, "normal", 3, 3, "2026-10-10", office_template.grid, turn,
+    )  # fmt: skip
+    office = json.loads(row["office_values"])
+    assert office["date"] == "2026年10月10日" and "month" not in office, "what the paper uses, and no more"
+    regions = json.loads(row["regions"])
+    assert {region["kind"] for region in regions} >= {"qr"} and all(region["page"] == 1 for region in regions)
+    assert [item["kind"] for item in peopled.all("print_run")] == ["file"]
+
+
+def test_units_get_theirs_and_a_batch_of_them_is_finished(
+    town: Session, office_template: Template, tmp_path: Path
+) -> None:
+    town.save_many("unit", [{"name": name, "area": office_template.village} for name in ("第一小学", "农商行")])
+    code = keep(town, text("for-units", "unit", "A"))
+    with pytest.raises(Cancelled):
+        issue(town, code, Recipients(), tmp_path / "a.pdf", Stop("正在写入文件"))
+    batch_id = town.all("print_batch")[0]["uid"]
+    assert {row["state"] for row in town.all("issued")} == {"numbered"}
+    report = finish(town, batch_id, tmp_path / "a.pdf")
+    assert report.count == 2 and [page[0] for page in numbers_on(tmp_path / "a.pdf")] == numbers(town)
+
+
+def test_empty_forms_are_numbered_and_belong_to_nobody_yet(
+    peopled: Session, office_template: Template, tmp_path: Path
+) -> None:
+    chosen = Recipients(area=office_template.village)
+    report = issue(peopled, LETTER, chosen, tmp_path / "a.pdf", options=Options(blanks=4))
+    rows = peopled.all("issued")
+    assert (report.count, report.held, len(rows)) == (4, 0, 4)
+    assert {(row["to_uid"], row["to_name"], row["area"]) for row in rows} == {(None, None, office_template.village)}
+    assert peopled.get("print_batch", report.batch)["variant"] == "blank"
+    assert "甲" not in "".join(texts(tmp_path / "a.pdf"))
+    assert issue(peopled, LETTER, chosen, tmp_path / "b.pdf").count == 4, "the households still get theirs"
+    with pytest.raises(Cancelled):
+        issue(peopled, LETTER, chosen, tmp_path / "c.pdf", Stop("正在写入文件"), Options(blanks=2))
+    waiting = peopled.all("issued", Query((Where("state", "eq", "numbered"),)))
+    assert finish(peopled, waiting[0]["batch"], tmp_path / "c.pdf").count == 2
+    with pytest.raises(AppError, match="最多5000份"):
+        issue(peopled, LETTER, chosen, tmp_path / "d.pdf", options=Options(blanks=5_001))
+    with pytest.raises(AppError, match="份数"):
+        issue(peopled, LETTER, chosen, tmp_path / "d.pdf", options=Options(variant="blank"))
+
+
+def test_a_paper_without_numbers_leaves_no_trace(peopled: Session, tmp_path: Path) -> None:
+    code = keep(peopled, text("plain", "household"))
+    steps = len(peopled.steps())
+    report = issue(peopled, code, Recipients(), tmp_path / "a.pdf")
+    assert (report.batch, report.first, report.count, report.pages, report.held) == ("", "", 5, 5, 0)
+    assert peopled.count("issued") == peopled.count("print_batch") == 0 and len(peopled.steps()) == steps
+    assert issue(peopled, code, Recipients(), tmp_path / "a.pdf").count == 5
+
+
+def test_what_the_clerk_types_stands_on_every_page(peopled: Session, tmp_path: Path) -> None:
+    asks = '[asks.day]\nlabel = "日期"\nvalue = "{office.date}"\n'
+    more = '[[block]]\nkind = "para"\ntext = "请于{ask.day}前交回"\n'
+    code = keep(peopled, text("asking", "household", "A", asks=asks, more=more))
+    asked = Options(asked={"day": "2026年12月1日"})
+    report = issue(peopled, code, Recipients(), tmp_path / "a.pdf", options=asked)
+    assert all("请于2026年12月1日前交回" in page for page in texts(tmp_path / "a.pdf"))
+    assert json.loads(peopled.get("print_batch", report.batch)["asked"]) == {"day": "2026年12月1日"}
+    with pytest.raises(AppError, match="没有填写项"):
+        preview(peopled, code, Recipients(), Options(asked={"nothing": "x"}))
+    assert "2026年12月1日" in texts(preview(peopled, code, Recipients(), asked))[0]
+
+
+def test_a_large_print_version_where_there_is_one(peopled: Session, tmp_path: Path) -> None:
+    code = keep(peopled, text("big", "household", "A", head="large = [18]"))
+    report = issue(peopled, code, Recipients(), tmp_path / "a.pdf", options=Options("large"))
+    assert peopled.get("print_batch", report.batch)["variant"] == "large"
+    with pytest.raises(AppError, match="没有大字版"):
+        issue(peopled, keep(peopled, text("small", "household")), Recipients(), tmp_path / "b.pdf", options=Options("large"))
+
+
+def test_a_folder_has_a_file_for_each_village(peopled: Session, office_template: Template, tmp_path: Path) -> None:
+    seen: list[tuple[int, int, str]] = []
+
+    class Watch(Progress):
+        def step(self, done: int, total: int, text: str = "") -> None:
+            seen.append((done, total, text))
+
+    report = issue_folder(peopled, LETTER, Recipients(), tmp_path / "out", Watch())
+    title = "致全镇居民的一封信（附回执）"
+    assert [path.name for path, _ in report.files] == [f"花园村_{title}.pdf", f"单家村_{title}.pdf"]
+    assert [made.count for _, made in report.files] == [4, 1] and (report.count, report.pages) == (5, 5)
+    assert [peopled.get("print_batch", made.batch)["area"] for _, made in report.files] == [
+        office_template.village, office_template.other_village,
+    ]  # fmt: skip
+    assert [page[0] for page in numbers_on(report.files[0][0])] == numbers(peopled)[:4]
+    assert [done for done, _, _ in seen] == sorted(done for done, _, _ in seen) and {total for _, total, _ in seen[1:]} == {5}
+    assert any(text.startswith("单家村：") for _, _, text in seen)
+    again = issue_folder(peopled, LETTER, Recipients(area=office_template.village, again=True), tmp_path / "out")
+    assert [path.name for path, _ in again.files] == [f"花园村_{title}_2.pdf"], "an earlier file is not written over"
+    with pytest.raises(AppError, match="没有需要打印"):
+        issue_folder(peopled, LETTER, Recipients(), tmp_path / "out")
+
+
+def test_a_folder_broken_off_keeps_the_finished_villages(peopled: Session, tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        issue_folder(peopled, LETTER, Recipients(), tmp_path / "out", Stop("单家村：正在写入文件"))
+    assert [path.name[:3] for path in (tmp_path / "out").iterdir()] == ["花园村"]
+    states = {row["to_name"]: row["state"] for row in peopled.all("issued")}
+    assert states == {"甲": "printed", "乙": "printed", "丙": "printed", "丁": "printed", "戊": "numbered"}
+    waiting = peopled.all("issued", Query((Where("state", "eq", "numbered"),)))[0]["batch"]
+    assert finish(peopled, waiting, tmp_path / "out" / "rest.pdf").count == 1
+
+
+def test_units_of_no_village_have_a_file_of_their_own(
+    town: Session, office_template: Template, tmp_path: Path
+) -> None:
+    town.save_many("unit", [{"name": "第一小学", "area": office_template.village}, {"name": "供电所"}])
+    code = keep(town, text("for-units", "unit", "A", title="责任书"))
+    report = issue_folder(town, code, Recipients(), tmp_path / "out")
+    assert [path.name for path, _ in report.files] == ["花园村_责任书.pdf", "镇直和其他_责任书.pdf"]
+    blanks = issue_folder(town, code, Recipients(), tmp_path / "blank", options=Options(blanks=2))
+    assert [(path.name[:3], made.count) for path, made in blanks.files] == [("花园村", 2), ("单家村", 2)]
+
+
+def test_a_batch_of_an_earlier_program_is_finished(peopled: Session, tmp_path: Path) -> None:
+    """Numbered before batches were kept: the register alone must do."""
+    batch_id = break_off(peopled, tmp_path / "a.pdf")
+    peopled.ledger.conn.execute("DELETE FROM print_batch")
+    assert finish(peopled, batch_id, tmp_path / "a.pdf").count == 5
+    assert peopled.count("print_run") == 0
 
 
 def test_a_file_that_cannot_be_written_loses_no_number(peopled: Session, tmp_path: Path) -> None:
