@@ -12,6 +12,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from app.documents.fonts import STYLES
+from app.documents.official import block as official
 from app.documents.template_types import (
     ALIGNS,
     DOC_GROUPS,
@@ -20,6 +21,7 @@ from app.documents.template_types import (
     KINDS,
     LARGE,
     PAPERS,
+    SHARED,
     SIGN_WIDTH,
     UP,
     Ask,
@@ -170,6 +172,8 @@ def _check(template: Template, where: str) -> None:
         _check_block(block, f"{where}第{number}段")
     _check_blanks(template, where)
     _check_return(template, where)
+    if template.layout == "official":
+        official.check(template, where)
 
 
 def _check_paper(template: Template, where: str) -> None:
@@ -202,6 +206,11 @@ def _check_block(block: Block, where: str) -> None:
         raise AppError(f"{where}的 size 应在{low:g}到{high:g}之间。")
     if any(re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", text)) for text in texts_of(block)):
         raise AppError(f"{where}有不成对的花括号。")
+    if not isinstance(block, Para | Grid):
+        own = [name for text in texts_of(block) for name in blanks_in(text) if not name.startswith(SHARED)]
+        if own:
+            raise AppError(f"{where}的文字里不能写空“{'、'.join(own)}”。",
+                           "这里只能用 office 和 ask 空；填写线上的内容请写在 blank。")
     match block:
         case Para():
             _check_para(block, where)

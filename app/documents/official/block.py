@@ -1,16 +1,20 @@
-"""What a template says of an official document, and the document it becomes once its blanks are filled."""
+"""What a template with `layout = "official"` says, and the document it becomes once its blanks are filled."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeVar
 
+from app.documents import template_types as types
 from app.documents.official.model import Annex, Form, Head, Official
+from app.documents.template_types import Block, Template
 from app.errors import AppError
-from app.tables.table import Column, Row, Table
+from app.tables.table import Align, Column, Row, Table
 
+_T = TypeVar("_T")
 _BLANK = re.compile(r"\{([^{}]*)\}")
 _TO_WRITE = "________"  # stands for an empty value inside the text
 _FORMS: Mapping[str, Form] = {"文件": "document", "信函": "letter", "无版头": "plain"}
@@ -18,106 +22,132 @@ _HEADS: Mapping[str, Head] = {"红色": "red", "黑色": "black", "预印": "pre
 _SEALS = {"盖章": True, "不盖章": False}
 _SIDES = {"单面": False, "双面": True}
 
-_T = TypeVar("_T")
+PARTS: Mapping[str, str] = MappingProxyType({
+    "form": "版式：文件、信函、无版头", "head": "红头：红色、黑色、预印", "mark": "发文机关标志", "doc_no": "发文字号",
+    "signer": "签发人", "copy_no": "份号", "secrecy": "密级", "urgency": "紧急程度", "title": "标题", "to": "主送机关",
+    "body": "正文", "annexes": "附件名称，每行一个", "issuer": "署名", "date": "成文日期", "seal": "盖章、不盖章",
+    "note": "附注", "copies": "抄送机关", "printed_by": "印发机关", "printed_on": "印发日期", "sides": "单面、双面",
+})
+"""Key of `[official]` → what it is. Each may hold blanks; an empty part is not printed."""
 
 Lists = Mapping[str, Sequence[Mapping[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class OfficialBlock:
-    """The elements of a document after GB/T 9704-2012; each is text with blanks, an empty one is not printed.
+class _Filler:
+    """The values of a document's blanks by full name (`office.town`, `ask.title` …)."""
 
-    `form` is 文件, 信函 or 无版头; `head` is 红色, 黑色 or 预印 (paper that has its red head already); `seal` is 盖章
-    or 不盖章; `sides` is 单面 or 双面. `body` and `annexes` have one paragraph or name a line.
-    """
+    values: Mapping[str, str]
 
-    title: str
-    body: str
-    issuer: str = "{office.issuer}"
-    date: str = "{office.date}"
-    form: str = "文件"
-    head: str = "红色"
-    mark: str = "{office.issuer}文件"
-    doc_no: str = ""
-    signer: str = ""
-    copy_no: str = ""
-    secrecy: str = ""
-    urgency: str = ""
-    to: str = ""
-    annexes: str = ""
-    seal: str = "盖章"
-    note: str = ""
-    copies: str = ""
-    printed_by: str = ""
-    printed_on: str = ""
-    sides: str = "单面"
+    def text(self, text: str, empty: str = "") -> str:
+        """Several lines; `empty` stands for a blank without a value."""
+        return _BLANK.sub(lambda match: self.values.get(match[1], "").strip() or empty, text).strip()
 
-    def texts(self) -> tuple[str, ...]:
-        """Everything that may hold blanks."""
-        return (self.title, self.body, self.issuer, self.date, self.form, self.head, self.mark, self.doc_no, self.signer,
-                self.copy_no, self.secrecy, self.urgency, self.to, self.annexes, self.seal, self.note, self.copies,
-                self.printed_by, self.printed_on, self.sides)
+    def line(self, text: str) -> str:
+        """One line."""
+        return " ".join(self.text(text).split("\n"))
 
 
-@dataclass(frozen=True, slots=True)
-class AnnexBlock:
-    """An annex on its own pages: running `text`, or the list `source` as a table of `columns`, each of which is
-    `key` and heading separated by a blank. An empty list is left out."""
+def check(template: Template, where: str) -> None:
+    """What only an official document asks of its template. Raises AppError."""
+    parts = template.official
+    strange = [key for key in parts if key not in PARTS]
+    if strange:
+        raise AppError(f"{where}的 [official] 有不认识的项“{'、'.join(strange)}”。", f"可用：{'、'.join(PARTS)}。")
+    if not all(isinstance(text, str) for text in parts.values()):
+        raise AppError(f"{where}的 [official] 各项都应是文字。")
+    missing = [key for key in ("title", "body") if not parts.get(key)]
+    if missing:
+        raise AppError(f"{where}的 [official] 缺少“{'、'.join(missing)}”。")
+    if template.recipients != "office" or template.numbered:
+        raise AppError(f"{where}是公文，recipients 应为 office，并且不编号（发文字号由单位自己编）。")
+    _annex_blocks(template.blocks, where)
+    empty = _Filler({})
+    for key, known in (("form", _FORMS), ("head", _HEADS), ("seal", _SEALS), ("sides", _SIDES)):
+        if "{" not in str(parts.get(key, "")):
+            _choice(empty.line(str(parts.get(key, ""))), known, key)
 
-    title: str
-    text: str = ""
-    source: str = ""
-    columns: tuple[str, ...] = ()
 
-    def texts(self) -> tuple[str, ...]:
-        """Everything that may hold blanks."""
-        return (self.title, self.text)
-
-
-def fill(text: str, values: Mapping[str, str], empty: str = "") -> str:
-    """Replace the blanks (`office.town`, `ask.title` …); `empty` stands for one without a value."""
-    return _BLANK.sub(lambda match: values.get(match[1], "").strip() or empty, text).strip()
-
-
-def document(block: OfficialBlock, annexes: Iterable[AnnexBlock], values: Mapping[str, str],
+def document(template: Template, office: Mapping[str, str], asked: Mapping[str, str] | None = None,
              lists: Lists | None = None) -> Official:
-    """The document a template becomes. Raises AppError for a form, head, seal or side that is none."""
+    """The document a template becomes; without `asked` every ask says what the template proposes.
 
-    def said(text: str) -> str:
-        return " ".join(fill(text, values).split("\n"))
-
-    signers = said(block.signer)
-    named = [Annex(line.strip()) for line in fill(block.annexes, values).splitlines() if line.strip()]
-    own = [made for annex in annexes if (made := _annex(annex, values, lists or {}))]
-    form = _choice(said(block.form), _FORMS, "版式")
+    Raises AppError for a form, head, seal or side that is none.
+    """
+    values = {name: office.get(name.partition(".")[2], "").strip() or template.defaults.get(name, "")
+              for name in _office_names(template)}
+    for name, ask in template.asks.items():
+        values[f"ask.{name}"] = _Filler(values).text(ask.value) if asked is None else asked.get(name, "")
+    fill = _Filler(values)
+    parts = {key: fill.line(str(template.official.get(key, ""))) for key in PARTS}
+    signers = tuple(name for name in re.split(r"[、，\s]+", parts["signer"]) if name)
+    named = fill.text(str(template.official.get("annexes", ""))).splitlines()
     return Official(
-        title=said(block.title), issuer=said(block.issuer), date=said(block.date),
-        body=fill(block.body, values, _TO_WRITE), form=form, head=_choice(said(block.head), _HEADS, "红头"),
-        mark=said(block.mark), doc_no=said(block.doc_no),
-        signers=tuple(re.split(r"[、，\s]+", signers)) if signers else (),
-        copy_no=said(block.copy_no), secrecy=said(block.secrecy),
-        urgency=said(block.urgency), to=said(block.to), annexes=(*named, *own),
-        sealed=_choice(said(block.seal), _SEALS, "盖章"), note=said(block.note), copies=said(block.copies),
-        printed_by=said(block.printed_by), printed_on=said(block.printed_on),
-        duplex=_choice(said(block.sides), _SIDES, "单双面"))
+        title=parts["title"] or template.title, issuer=parts["issuer"], date=parts["date"],
+        body=fill.text(str(template.official["body"]), _TO_WRITE), form=_choice(parts["form"], _FORMS, "form"),
+        head=_choice(parts["head"], _HEADS, "head"), mark=parts["mark"], doc_no=parts["doc_no"], signers=signers,
+        copy_no=parts["copy_no"], secrecy=parts["secrecy"], urgency=parts["urgency"], to=parts["to"],
+        annexes=(*(Annex(line.strip()) for line in named if line.strip()), *_annexes(template.blocks, fill, lists or {})),
+        sealed=_choice(parts["seal"], _SEALS, "seal"), note=parts["note"], copies=parts["copies"],
+        printed_by=parts["printed_by"], printed_on=parts["printed_on"], duplex=_choice(parts["sides"], _SIDES, "sides"))
 
 
-def _choice(text: str, known: Mapping[str, _T], what: str) -> _T:
+def with_tables(doc: Official, tables: Sequence[Table]) -> Official:
+    """`doc` with tables behind it: the first named annexes without pages of their own become theirs."""
+    waiting = list(tables)
+    annexes = [replace(annex, table=waiting.pop(0)) if waiting and not (annex.body or annex.table) else annex
+               for annex in doc.annexes]
+    return replace(doc, annexes=(*annexes, *(Annex(table.title, table=table) for table in waiting)))
+
+
+def _office_names(template: Template) -> set[str]:
+    proposed = {name for ask in template.asks.values() for name in _BLANK.findall(ask.value)}
+    return {name for name in (*template.used(), *proposed) if name.startswith("office.")}
+
+
+def _choice(text: str, known: Mapping[str, _T], key: str) -> _T:
     if text and text not in known:
-        raise AppError(f"公文的“{what}”写的是“{text}”。", f"可写：{'、'.join(known)}。")
+        raise AppError(f"公文的“{PARTS[key].partition('：')[0]}”写的是“{text}”。", f"可写：{'、'.join(known)}。")
     return known[text] if text else next(iter(known.values()))
 
 
-def _annex(block: AnnexBlock, values: Mapping[str, str], lists: Lists) -> Annex | None:
-    title = fill(block.title, values)
-    if not block.source:
-        return Annex(title, fill(block.text, values, _TO_WRITE))
-    rows = lists.get(block.source, ())
-    if not rows:
-        return None
-    columns = [column.split(" ", 1) for column in block.columns]
-    table = Table(
-        block.source, title, (Column("no", "序号", width=3), *(Column(key, heading, width=8) for key, heading in columns)),
-        [Row((number, *(row.get(key, "") for key, _ in columns))) for number, row in enumerate(rows, 1)],
-        notes=tuple(fill(block.text, values).splitlines()), foot=None, landscape=False)
-    return Annex(title, table=table)
+def _annex_blocks(blocks: Sequence[Block], where: str = "") -> list[tuple[str, str, types.Table | None]]:
+    """(title, text, list) of each annex: a `page`, a `para` with its title, then a `para` or a `table`."""
+    found: list[tuple[str, str, types.Table | None]] = []
+    how = "每个附件依次写 page、para（标题）、para（正文）或 table。"
+    for block in blocks:
+        match block:
+            case types.Page():
+                found.append(("", "", None))
+            case types.Para() if found and not found[-1][0]:
+                found[-1] = (block.text, "", None)
+            case types.Para() if found:
+                found[-1] = (found[-1][0], f"{found[-1][1]}\n{block.text}".strip(), found[-1][2])
+            case types.Table() if found and found[-1][0] and not found[-1][2]:
+                found[-1] = (*found[-1][:2], block)
+            case _:
+                raise AppError(f"{where}是公文，[[block]] 只用来写附件。", how)
+    if any(not title for title, _, _ in found):
+        raise AppError(f"{where}的附件没有标题。", how)
+    return found
+
+
+def _annexes(blocks: Sequence[Block], fill: _Filler, lists: Lists) -> list[Annex]:
+    made = []
+    for title, text, block in _annex_blocks(blocks):
+        named = fill.line(title)
+        if block is None:
+            made.append(Annex(named, fill.text(text, _TO_WRITE)))
+        elif lists.get(block.source):
+            made.append(Annex(named, table=_table(named, fill.text(text), block, lists[block.source])))
+    return made
+
+
+def _table(title: str, notes: str, block: types.Table, rows: Sequence[Mapping[str, str]]) -> Table:
+    """A list as a table of the type area."""
+    columns = tuple(
+        Column(f"c{number}", column.title, width=column.width, align=Align(column.align or "center"))
+        for number, column in enumerate(block.columns))
+    cells = [Row(tuple(str(number) if column.number else row.get(column.key, "") for column in block.columns))
+             for number, row in enumerate(rows, 1)]
+    return Table(block.source, title, columns, cells, notes=tuple(notes.splitlines()), foot=None, landscape=False)

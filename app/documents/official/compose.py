@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from app.documents.official import foot
 from app.documents.official.body import (
@@ -19,10 +20,13 @@ from app.documents.official.head import letterhead
 from app.documents.official.model import Annex, Official
 from app.documents.official.page import Page, words
 
+if TYPE_CHECKING:
+    from app.tables.pdf import Sheet
 
-def compose(doc: Official, sheets: Sequence[int] = (), names: Sequence[str] = ()) -> list[Page]:
-    """All pages of `doc`. `sheets` says how many pages each annexed table has, in order of the annexes with
-    tables; `names` (town, county) are kept whole when titles are broken."""
+
+def compose(doc: Official, sheets: Sequence[Sheet] = (), names: Sequence[str] = ()) -> list[Page]:
+    """All pages of `doc`. `sheets` are the annexed tables, in order of the annexes that have one; `names` (town,
+    county) are kept whole when titles are broken."""
     first = Page()
     row = letterhead(doc, first)
     row = _title(first, doc.title, row, (doc.issuer, *names))
@@ -70,15 +74,14 @@ def _fill(parts: Sequence[Sequence[Row]], first: Page, start: int) -> list[Page]
     return pages
 
 
-def _annexes(annexes: Sequence[Annex], sheets: list[int], names: Sequence[str]) -> list[Page]:
+def _annexes(annexes: Sequence[Annex], sheets: list[Sheet], names: Sequence[str]) -> list[Page]:
     """附件, each on its own pages: 附件1 in 黑体 on the first row, its title on the third."""
     pages: list[Page] = []
-    table = 0
     for number, annex in enumerate(annexes, 1):
         label = f"附件{number}" if len(annexes) > 1 else "附件"
         if annex.table is not None:
-            pages += [Page(sheet=(table, at), label=label if at == 0 else "") for at in range(sheets[table])]
-            table += 1
+            sheet = sheets.pop(0)
+            pages += [Page(sheet=(sheet, at), label="" if at else label) for at in range(len(sheet.layout.pages))]
         elif annex.body.strip():
             page = Page()
             page.put(0, words(label, 0, "hei"))

@@ -40,7 +40,7 @@ def draw(doc: Official, out: Path | BinaryIO, names: Sequence[str] = (), *, mark
 def _write(doc: Official, names: Sequence[str], stream: BinaryIO, mark: str, only: range | None) -> int:
     sheets = [Sheet(annex.table, _LYING if annex.table.landscape else _UPRIGHT, 2 * PITCH, paged=False)
               for annex in doc.annexes if annex.table is not None]
-    pages = compose(doc, [len(sheet.layout.pages) for sheet in sheets], names)
+    pages = compose(doc, sheets, names)
     canvas = new_canvas(stream, PAPER, doc.title)
     ink = Ink(canvas)
     drawn = [page for number, page in enumerate(pages, 1) if only is None or number in only]
@@ -49,7 +49,7 @@ def _write(doc: Official, names: Sequence[str], stream: BinaryIO, mark: str, onl
             canvas.setPageSize(PAPER)
             canvas.addLiteral("\n".join(_operators(ink, page.items)))
         else:
-            _sheet(canvas, ink, page, sheets[page.sheet[0]], page.sheet[1])
+            _sheet(canvas, ink, page, *page.sheet)
         if mark:
             canvas.addLiteral(ink.text(LEFT, PAPER[1] - 15 * mm, mark, "hei", 12))
         canvas.showPage()

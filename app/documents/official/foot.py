@@ -99,7 +99,7 @@ def imprint(doc: Official, pages: list[Page], to: str = "") -> None:
         return
     height = sum(len(lines) for lines in entries) * _BOX
     last = pages[-1]
-    fits = last.sheet is None and last.lowest() - GAP >= LOWER + height
+    fits = last.lowest() - GAP >= LOWER + height
     if not fits or (doc.duplex and len(pages) % 2):
         if doc.duplex and len(pages) % 2 == 0:
             pages += [Page(numbered=False), Page(numbered=False)]  # a blank page before it: neither has a number

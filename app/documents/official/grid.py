@@ -93,10 +93,11 @@ def set_lines(spans: Sequence[Span], *, indent: float = 0.0, hanging: float = 0.
 
 def _stop(run: _Run, start: int, room: float) -> int:
     """The end (exclusive) of the line that begins at `start`."""
-    used, best, slack = 0.0, 0, 0.0
+    used, best, slack, fits = 0.0, 0, 0.0, start + 1
     for i in range(start, len(run.chars)):
         used += run.advance[i]
         if used <= room + 0.01:
+            fits = i + 1
             if run.may_end(i):
                 best, slack = i + 1, room - used
             continue
@@ -106,8 +107,8 @@ def _stop(run: _Run, start: int, room: float) -> int:
         if run.may_end(i) and need <= len(run.gives(start, i + 1)) * run.cell / 2 and (not best or need <= slack + 0.01):
             return i + 1
         if need > 2 * run.cell:
-            return best or max(i, start + 1)
-    return len(run.chars) if used <= room + 0.01 else best or len(run.chars)
+            break
+    return len(run.chars) if used <= room + 0.01 else best or fits
 
 
 def _set(run: _Run, start: int, stop: int, left: float, width: float) -> Line:

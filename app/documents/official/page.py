@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from app.documents.official.grid import CELL, HEIGHT, LEFT, PAPER, PITCH, SIZE, TOP, set_lines
 from app.documents.typeset import Line, Span
+
+if TYPE_CHECKING:
+    from app.tables.pdf import Sheet
 
 TITLE_STYLE = "song-bold"  # stands in for 小标宋
 BODY_STYLE = "fang"
@@ -50,13 +54,14 @@ class Room:
 
 @dataclass(slots=True)
 class Page:
-    """A page being filled; `row` is the next free line of the grid, `sheet` the page of an annexed table on it."""
+    """A page being filled; `row` is the next free line of the grid, `sheet` the page of an annexed table on it and
+    `label` what stands over the table."""
 
     items: list[Words | Rule] = field(default_factory=list)
     row: int = 0
     numbered: bool = True
     seal: Room | None = None
-    sheet: tuple[int, int] | None = None
+    sheet: tuple[Sheet, int] | None = None
     label: str = ""
 
     def put(self, row: int, line: Line, size: float = SIZE, *, red: bool = False) -> None:
@@ -65,7 +70,10 @@ class Page:
         self.row = max(self.row, row + 1)
 
     def lowest(self) -> float:
-        """How far down the page is taken, the seal's room with it."""
+        """How far down the page is taken, the seal's room with it; a table on its side leaves no room."""
+        if self.sheet is not None:
+            sheet, number = self.sheet
+            return LOWER if sheet.table.landscape else sheet.lowest(number)
         used = row_top(self.row) + PITCH - CELL if self.row else UPPER
         return min(used, self.seal.bottom) if self.seal else used
 

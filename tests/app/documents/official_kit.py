@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pypdfium2
 from pypdfium2 import raw
 
-from app.documents.official import Official, draw
+from app.documents.official.draw import draw
+from app.documents.official.model import Official
 
 MM = 72 / 25.4
 NAMES = ("新河镇", "清源县")
@@ -36,7 +37,8 @@ class Line:
 
     @property
     def text(self) -> str:
-        return "".join(char.text for char in self.chars)
+        units = "".join(char.text for char in self.chars)  # pdfium counts in UTF-16
+        return units.encode("utf-16", "surrogatepass").decode("utf-16")
 
     @property
     def x(self) -> float:
