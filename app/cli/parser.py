@@ -80,6 +80,7 @@ def _paper(commands: argparse._SubParsersAction) -> None:
     back.add_argument("--signed", choices=("ink", "refused", "empty", "unseen"), default="unseen",
                       help="签字处：已签字、婉拒、未签字、未核对")
     back.add_argument("--scan", type=Path, nargs="+", metavar="PATH", help="扫描件：PDF、图片或文件夹")
+    _sheet(_command(commands, "visit-sheet", "走访登记表：列出各行，按行录入"))
     _numbers(_command(commands, "numbers", "编号登记簿：平衡表、缺号、发出、归档、作废"))
     _wording(_command(commands, "wording", "文书样式：查看、修改、模板包"))
 
@@ -106,6 +107,13 @@ def _issue(issue: argparse.ArgumentParser) -> None:
     again.add_argument("--again-batch", metavar="BATCH", help="补打这一批")
     again.add_argument("--pages", metavar="37-52", help="补打哪几页；不写即照原样重出整份文件")
     again.add_argument("--reason", default="", help="补打原因")
+
+
+def _sheet(sheet: argparse.ArgumentParser) -> None:
+    sheet.add_argument("serial", metavar="NUMBER", help="登记表编号")
+    sheet.add_argument("--entries", metavar="1=1asr,2=2", help="行号=按键，如 1 已访、2 未遇、a 讲解、s 资料；不写即只列出各行")
+    sheet.add_argument("--date", help="走访日期，不写即今天")
+    sheet.add_argument("--visitor", default="", help="走访人")
 
 
 def _numbers(numbers: argparse.ArgumentParser) -> None:

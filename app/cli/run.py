@@ -16,6 +16,7 @@ from app.cli.issuing import issue_paper, papers
 from app.cli.load import load
 from app.cli.numbering import numbers, take_back
 from app.cli.paper import demo, month, photos, table
+from app.cli.visit_sheet import visit_sheet_command
 from app.cli.wording import wording
 from app.documents.recovery import RecoverySheet, write_recovery
 from app.errors import AppError
@@ -134,6 +135,7 @@ IN_OFFICE: dict[str, Signed] = {
     "papers": papers,
     "issue": issue_paper,
     "return": take_back,
+    "visit-sheet": visit_sheet_command,
     "numbers": numbers,
     "wording": wording,
     "table": table,

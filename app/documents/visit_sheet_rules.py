@@ -3,13 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from app.documents.visit_sheet_entry import OUTCOMES, Entry
 from app.documents.visit_sheet_form import TICKS
 
+OUTCOME_KEYS: tuple[tuple[str, str, str], ...] = (
+    ("1", "met", "已访"), ("2", "nobody", "未遇"), ("3", "declined", "婉拒"), ("4", "empty", "空户"), ("5", "away", "外出"),
+    ("6", "demolished", "拆迁"),
+)
+APP_KEYS: tuple[tuple[str, str, str], ...] = (
+    ("Q", "explained", "已讲解"), ("W", "installed", "自愿安装"), ("E", "declined", "婉拒"),
+)
+RECEIPT_KEYS: tuple[tuple[str, str, str], ...] = (("R", "signed", "收回"), ("T", "declined", "婉拒"))
+TOLD_KEY, LEAFLETS_KEY, EMPTY_KEY = "A", "S", "0"
+"""Keys of the keyboard and of the command line: (key, code, name)."""
+_FIELDS = {"outcome": OUTCOME_KEYS, "app": APP_KEYS, "receipt": RECEIPT_KEYS}
+_BY_KEY = {key: (field, code) for field, choices in _FIELDS.items() for key, code, _name in choices}
+SHORT = {field: {code: name for _key, code, name in choices} for field, choices in _FIELDS.items()}
+"""Field → code → short name."""
 NAMES = {column.key: column.head for column in TICKS}
 _NO_MEETING = ("nobody", "empty", "away", "demolished")
 _TALK = ("told", "app.explained", "app.installed", "app.declined", "receipt.signed", "receipt.declined")
+
+
+def press(entry: Entry, key: str) -> Entry | None:
+    """The entry after a key; None for a key without meaning. A second press takes a tick away, but not an outcome:
+    an outcome is changed by another one, and `0` empties the line."""
+    if key in _BY_KEY:
+        field, code = _BY_KEY[key]
+        again = field != "outcome" and getattr(entry, field) == code
+        return replace(entry, **{field: "" if again else code})
+    if key == TOLD_KEY:
+        return replace(entry, told=not entry.told)
+    if key == LEAFLETS_KEY:
+        return replace(entry, leaflets=not entry.leaflets)
+    return Entry(entry.line, "") if key == EMPTY_KEY else None
 
 
 def read(line: int, on: Collection[str], unsure: Collection[str]) -> tuple[Entry, str]:

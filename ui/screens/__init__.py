@@ -55,6 +55,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
     _register("household", "户", "door-open", "入户"),
     _register("visit_round", "轮次", "route", "入户"),
     ScreenSpec("round_visits", "走访录入", "notebook-pen", "入户", _page("round_visits", "RoundVisits")),
+    ScreenSpec("visit_sheets", "走访登记表", "clipboard-paste", "入户", _page("visit_sheets", "VisitSheets")),
     _register("visit", "走访", "clipboard-check", "入户"),
     ScreenSpec("print", "打印中心", "printer", "文书", _page("print_centre", "PrintCentre")),
     _register("issued", "编号登记", "list-ordered", "文书"),

@@ -18,7 +18,11 @@ class FitColumn(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            head = self._view.horizontalHeader()
-            others = sum(head.sectionSize(at) for at in range(head.count()) if at != self._column)
-            self._view.setColumnWidth(self._column, max(self._least, self._view.viewport().width() - others))
+            self.fit()
         return False
+
+    def fit(self) -> None:
+        """Take the room there is; called by itself when the table's size changes."""
+        head = self._view.horizontalHeader()
+        others = sum(head.sectionSize(at) for at in range(head.count()) if at != self._column)
+        self._view.setColumnWidth(self._column, max(self._least, self._view.viewport().width() - others))
