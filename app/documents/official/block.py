@@ -61,7 +61,7 @@ def check(template: Template, where: str) -> None:
         raise AppError(f"{where}的 [official] 缺少“{'、'.join(missing)}”。")
     if template.recipients != "office" or template.numbered:
         raise AppError(f"{where}是公文，recipients 应为 office，并且不编号（发文字号由单位自己编）。")
-    _annex_blocks(template.blocks, where)
+    _parts(template.blocks, where)
     empty = _Filler({})
     for key, known in (("form", _FORMS), ("head", _HEADS), ("seal", _SEALS), ("sides", _SIDES)):
         if "{" not in str(parts.get(key, "")):
@@ -111,35 +111,44 @@ def _choice(text: str, known: Mapping[str, _T], key: str) -> _T:
     return known[text] if text else next(iter(known.values()))
 
 
-def _annex_blocks(blocks: Sequence[Block], where: str = "") -> list[tuple[str, str, types.Table | None]]:
-    """(title, text, list) of each annex: a `page`, a `para` with its title, then a `para` or a `table`."""
-    found: list[tuple[str, str, types.Table | None]] = []
+@dataclass(slots=True)
+class _Part:
+    """An annex of the template: its title, then text and perhaps a list."""
+
+    title: str = ""
+    text: str = ""
+    table: types.Table | None = None
+
+
+def _parts(blocks: Sequence[Block], where: str = "") -> list[_Part]:
+    """The annexes: each is a `page`, a `para` with its title, then a `para` or a `table`. Raises AppError."""
+    found: list[_Part] = []
     how = "每个附件依次写 page、para（标题）、para（正文）或 table。"
     for block in blocks:
         match block:
             case types.Page():
-                found.append(("", "", None))
-            case types.Para() if found and not found[-1][0]:
-                found[-1] = (block.text, "", None)
+                found.append(_Part())
+            case types.Para() if found and not found[-1].title:
+                found[-1].title = block.text
             case types.Para() if found:
-                found[-1] = (found[-1][0], f"{found[-1][1]}\n{block.text}".strip(), found[-1][2])
-            case types.Table() if found and found[-1][0] and not found[-1][2]:
-                found[-1] = (*found[-1][:2], block)
+                found[-1].text = f"{found[-1].text}\n{block.text}".strip()
+            case types.Table() if found and found[-1].title and not found[-1].table:
+                found[-1].table = block
             case _:
                 raise AppError(f"{where}是公文，[[block]] 只用来写附件。", how)
-    if any(not title for title, _, _ in found):
+    if not all(part.title for part in found):
         raise AppError(f"{where}的附件没有标题。", how)
     return found
 
 
 def _annexes(blocks: Sequence[Block], fill: _Filler, lists: Lists) -> list[Annex]:
     made = []
-    for title, text, block in _annex_blocks(blocks):
-        named = fill.line(title)
-        if block is None:
-            made.append(Annex(named, fill.text(text, _TO_WRITE)))
-        elif lists.get(block.source):
-            made.append(Annex(named, table=_table(named, fill.text(text), block, lists[block.source])))
+    for part in _parts(blocks):
+        title = fill.line(part.title)
+        if part.table is None:
+            made.append(Annex(title, fill.text(part.text, _TO_WRITE)))
+        elif lists.get(part.table.source):
+            made.append(Annex(title, table=_table(title, fill.text(part.text), part.table, lists[part.table.source])))
     return made
 
 

@@ -11,6 +11,7 @@ from app.documents.official.compose import compose
 from app.documents.official.draw import draw
 from app.documents.official.grid import PAPER
 from app.documents.official.model import Annex, Official
+from app.documents.official.page import Rule, Words
 from app.tables.table import Column, Row, Table
 from tests.app.documents.official_kit import FILLER, MM, document, lines, pages, plain, rules, sample
 
@@ -274,7 +275,7 @@ def test_the_imprint_keeps_clear_of_the_seal() -> None:
         made = compose(doc)
         last = made[-1]
         if last.seal is not None:
-            assert min(item.y for item in last.items if hasattr(item, "width") and item.y < PAPER[1] / 2) < last.seal.bottom
+            assert max(item.y for item in last.items if isinstance(item, Rule) and item.y < PAPER[1] / 2) < last.seal.bottom
 
 
 @pytest.mark.parametrize("sealed", [True, False])
@@ -283,7 +284,7 @@ def test_no_page_carries_a_signature_without_text_and_the_first_page_shows_text(
         body = [f"第{number}行{FILLER[:18]}" for number in range(1, rows + 1)]
         for annexes in ((), (Annex("名单"), Annex("报表"))):
             made = compose(sample(body="\n".join(body), sealed=sealed, annexes=annexes))
-            texts = [[item.line.text for item in page.items if hasattr(item, "line")] for page in made]
+            texts = [[item.line.text for item in page.items if isinstance(item, Words)] for page in made]
             signed = next(page for page in texts if "2026年11月3日" in page)
             assert any(text.startswith("第") for text in signed), rows
             assert any(text.startswith("第1行") for text in texts[0]), rows
