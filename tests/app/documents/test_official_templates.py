@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from app import clock
 from app.documents import template, values
@@ -25,6 +25,7 @@ from tests.app.documents.official_kit import lines
 from tests.paths import ROOT
 
 GOLDEN = ROOT / "tests" / "golden" / "official"
+PICTURES = ROOT / "resources" / "help" / "img"
 PAPERS = {paper.code: paper for paper in template.papers() if paper.layout == "official"}
 CODES = sorted(PAPERS)
 OFFICE = {
@@ -176,11 +177,17 @@ def october(open_copy: object) -> Session:
     return session
 
 
-def _write_golden(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+def _write_golden() -> None:
+    """The golden texts, and the pictures of the help: a document's first three pages side by side."""
     for code, paper in PAPERS.items():
-        (folder / f"{code}.txt").write_text(text(paper), "utf-8")
+        (GOLDEN / f"{code}.txt").write_text(text(paper), "utf-8")
+        with pdf(paper) as made:
+            sheets = [made[n].render(scale=0.75).to_pil() for n in range(min(3, len(made)))]
+        picture = Image.new("RGB", (sum(sheet.width + 6 for sheet in sheets) - 6, sheets[0].height), "#9a9a9a")
+        for n, sheet in enumerate(sheets):
+            picture.paste(sheet, (n * (sheets[0].width + 6), 0))
+        picture.quantize(24).save(PICTURES / f"{code}.png", optimize=True)
 
 
 if __name__ == "__main__":
-    _write_golden(GOLDEN)
+    _write_golden()
