@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import zxingcpp
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from app.documents import serial
 from app.errors import AppError
-from app.scan.geometry import Point
+from app.scan.geometry import Matrix, Point, apply
 
+_BLANK = 0.0004  # of the page: a stamp of a few millimetres is more
+_CELLS, _SPOT = 150, 12  # the longer side of a page in cells of about 2 mm; a symbol of 20 mm and a smudge around it
 _LARGEST = 2600  # pixels of the longer side that a first look needs: 200 dpi of A4 and a little
 
 
@@ -51,36 +54,94 @@ def read(page: Image.Image) -> list[Code]:
     """
     grey = page.convert("L")
     seen: dict[str, Code] = {}
-    for zoom, picture, binarizer in _ways(grey):
-        found = _look(picture, zoom, binarizer)
+    for back, picture, binarizer in _ways(grey):
+        found = _look(picture, back, binarizer)
         if any(code.number for code in found):
             return found
         seen.update((code.text, code) for code in found)
     return list(seen.values())
 
 
-def _ways(grey: Image.Image) -> Iterator[tuple[float, Image.Image, zxingcpp.Binarizer]]:
-    """The page as it is, then as blurred, thresholded, shrunk and enlarged versions of it."""
+def _ways(grey: Image.Image) -> Iterator[tuple[Matrix, Image.Image, zxingcpp.Binarizer]]:
+    """The page as it is, then other thresholds, sizes and turns, the cheap ones first; each with the way back.
+
+    A reader that fails on a symbol with a line drawn along it often reads it from another grid of pixels.
+    """
     local, histogram = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram
     shrink = max(1, -(-max(grey.size) // _LARGEST))
-    first = grey.reduce(shrink) if shrink > 1 else grey
-    yield shrink, first, local
-    yield shrink, first.filter(ImageFilter.BoxBlur(1)), local
-    half = first.reduce(2)
-    yield shrink * 2, half, histogram
-    yield shrink * 2, ImageOps.autocontrast(half, cutoff=2).filter(ImageFilter.MedianFilter(3)), local
-    double = first.resize((first.width * 2, first.height * 2), Image.Resampling.BICUBIC)
-    yield shrink / 2, double, local
+    page = grey.reduce(shrink) if shrink > 1 else grey
+    yield _zoom(shrink), page, local
+    yield _zoom(shrink), page, histogram
+    yield *_resized(page, 0.7, shrink), local
+    yield *_turned(page, -20, shrink), local
+    yield *_resized(page, 2.0, shrink), local
+    yield _zoom(2 * shrink), ImageOps.autocontrast(page.reduce(2), cutoff=2), local
+    yield *_turned(page.filter(ImageFilter.GaussianBlur(1.5)), 7, shrink), local
 
 
-def _look(picture: Image.Image, zoom: float, binarizer: zxingcpp.Binarizer) -> list[Code]:
+def _zoom(factor: float) -> Matrix:
+    return factor, 0.0, 0.0, 0.0, factor, 0.0, 0.0, 0.0
+
+
+def _resized(page: Image.Image, factor: float, shrink: int) -> tuple[Matrix, Image.Image]:
+    size = round(page.width * factor), round(page.height * factor)
+    how = Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC
+    return _zoom(shrink / factor), page.resize(size, how)
+
+
+def _turned(page: Image.Image, degrees: float, shrink: int) -> tuple[Matrix, Image.Image]:
+    """Turned about its middle inside its own size; a symbol in the very corner may be lost, but not to the other ways."""
+    turn = math.radians(degrees)
+    cos, sin = math.cos(turn), math.sin(turn)
+    x, y = page.width / 2, page.height / 2
+    back = cos, sin, x - cos * x - sin * y, -sin, cos, y + sin * x - cos * y
+    turned = page.transform(page.size, Image.Transform.AFFINE, back, Image.Resampling.BILINEAR, fillcolor="white")
+    a, b, c, d, e, f = (value * shrink for value in back)
+    return (a, b, c, d, e, f, 0.0, 0.0), turned
+
+
+def _look(picture: Image.Image, back: Matrix, binarizer: zxingcpp.Binarizer) -> list[Code]:
     found = zxingcpp.read_barcodes(
         picture, formats=zxingcpp.BarcodeFormat.QRCode, try_rotate=False, try_invert=False, binarizer=binarizer,
         return_errors=True)
     codes = []
     for item in found:
         at = item.position
-        corners = tuple((point.x * zoom, point.y * zoom)
+        corners = tuple(apply(back, point.x, point.y)
                         for point in (at.top_left, at.top_right, at.bottom_right, at.bottom_left))
         codes.append(Code(item.text if item.valid else "", corners))  # type: ignore[arg-type]
     return codes
+
+
+def blank(page: Image.Image) -> bool:
+    """Whether next to nothing stands on the page, as on the back of a printed sheet."""
+    small = page.convert("L").reduce(4)
+    histogram = small.histogram()
+    total = sum(histogram)
+    paper = _level(histogram, 0.5)
+    return sum(histogram[: max(0, paper - 40)]) < total * _BLANK
+
+
+def smudge(page: Image.Image, apart: Sequence[Sequence[Point]]) -> bool:
+    """Whether something about as large and as black as a symbol stands on the page outside the outlines `apart`.
+
+    Half of a symbol is black, evenly so over some centimetres, and it stands alone; print is lighter, pictures larger.
+    """
+    cell = max(page.size) / _CELLS
+    grey = page.convert("L").resize((max(1, round(page.width / cell)), max(1, round(page.height / cell))), Image.Resampling.BOX)
+    even = ImageOps.autocontrast(grey, cutoff=(0.2, 20)).filter(ImageFilter.BoxBlur(1))
+    black = even.point([255 if 70 <= value <= 165 else 0 for value in range(256)])
+    draw = ImageDraw.Draw(black)
+    for outline in apart:
+        draw.polygon([(x / cell, y / cell) for x, y in outline], fill=0)
+    spot = black.filter(ImageFilter.MinFilter(5)).getbbox()
+    return spot is not None and max(spot[2] - spot[0], spot[3] - spot[1]) <= _SPOT
+
+
+def _level(histogram: Sequence[int], part: float) -> int:
+    left = sum(histogram) * part
+    for value, count in enumerate(histogram):
+        left -= count
+        if left <= 0:
+            return value
+    return 255

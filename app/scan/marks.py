@@ -26,7 +26,7 @@ _SPECK = 1.6  # mm: nothing smaller is writing
 _STRAIGHT = 3  # cells: how thick a line may be to be no writing
 _SIGNED, _UNSIGNED = 9.0, 2.0  # mm of stroke
 _WIDE = 4.0  # mm a signature spreads at least
-_PALE = 26.0  # grey levels: writing of the reverse shines through no darker
+_PALE = 32.0  # grey levels: writing of the reverse shines through no darker
 _OFF, _ON, _FULL = 0.015, 0.05, 0.42  # inked part of a tick square
 _BESIDE = 0.03  # inked part of the surroundings of a square that shows a mark gone astray
 
@@ -141,7 +141,7 @@ def _noise_level(depth: Image.Image) -> int:
     histogram = depth.histogram()
     middle = _percentile(histogram, 0.5)
     deviation = middle - _percentile(histogram, 0.16)
-    return middle + max(14, round(4 * deviation))
+    return middle + max(16, round(4 * deviation))
 
 
 def _percentile(histogram: list[int], part: float) -> int:

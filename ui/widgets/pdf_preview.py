@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,9 +25,9 @@ from PySide6.QtWidgets import (
 
 from app.errors import AppError
 from app.files import explain
+from app.pdfium import LOCK
 from ui import look
 
-_LOCK = threading.Lock()  # pdfium keeps global state and may run in one thread at a time
 _ZOOMS = {"整页": 0.0, "页宽": -1.0, "75%": 0.75, "100%": 1.0, "150%": 1.5, "200%": 2.0}
 _THUMB_WIDTH, _THUMBS_MOST = 84, 300
 
@@ -41,7 +40,7 @@ class PdfPages:
             data = source if isinstance(source, bytes) else source.read_bytes()  # an open file could not be replaced
         except OSError as error:
             raise explain(error, Path(str(source))) from error
-        with _LOCK:
+        with LOCK:
             try:
                 self._document = pdfium.PdfDocument(data)
             except pdfium.PdfiumError as error:
@@ -50,12 +49,12 @@ class PdfPages:
 
     def size(self, page: int) -> tuple[float, float]:
         """Width and height in points (1/72 inch)."""
-        with _LOCK:
+        with LOCK:
             return self._document.get_page_size(page)
 
     def image(self, page: int, scale: float) -> QImage:
         """The page drawn at `scale` pixels a point."""
-        with _LOCK:
+        with LOCK:
             opened = self._document[page]
             form: Any = {"scale": scale, "rev_byteorder": True, "maybe_alpha": False, "prefer_bgrx": True}
             bitmap = opened.render(**form)
@@ -67,7 +66,7 @@ class PdfPages:
 
     def close(self) -> None:
         """Let the file go."""
-        with _LOCK:
+        with LOCK:
             self._document.close()
 
 

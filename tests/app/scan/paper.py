@@ -8,8 +8,8 @@ from functools import cache
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from app.scan.region import Region
 from app.paths import resources
+from app.scan.region import Region
 
 BASE_DPI = 300
 MM = BASE_DPI / 25.4
@@ -81,3 +81,13 @@ def slip(page: Image.Image) -> Image.Image:
 def place(region: Region) -> tuple[float, float, float, float]:
     """A region as a box in mm."""
     return region.x, region.y, region.width, region.height
+
+
+def on_flatbed(sheets: list[Image.Image], width_mm: float = 297.0, height_mm: float = 420.0, gap_mm: float = 14.0) -> Image.Image:
+    """Sheets lying one below the other on a larger glass, white around them."""
+    glass = Image.new(sheets[0].mode, (round(width_mm * MM), round(height_mm * MM)), "white")
+    top = gap_mm * MM
+    for sheet in sheets:
+        glass.paste(sheet, (round(20 * MM), round(top)))
+        top += sheet.height + gap_mm * MM
+    return glass
