@@ -1,27 +1,29 @@
-"""Many pages of one template in one PDF: fixed text once as a form object, the rest as literals on each page."""
+"""Many papers of one template in one PDF: fixed text once as form objects, the rest as literals on each page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from app.documents import fonts, qr, serial, typeset
-from app.documents.ink import Ink, stroke
-from app.documents.layout import TO_WRITE, CellSlot, Page, ParaSlot, Placed, QrSlot, lay_out, spans
-from app.documents.pdfkit import Sheets, new_canvas, text_width
-from app.documents.template_types import Template, split_blanks
+from app.documents import fonts, layout, serial
+from app.documents.batch_draw import Drawer, TooLong, drawers, fixed
+from app.documents.imposition import Imposed
+from app.documents.ink import Ink
+from app.documents.layout import Page
+from app.documents.official import render as official
+from app.documents.pdfkit import PdfFile
+from app.documents.template_types import Template, Variant
 from app.files import write_beside
 from app.progress import SILENT, Progress
 
-_STEP = 100  # pages between two reports of progress
-_REMEMBER = 4096  # set values kept for each slot (villages and grids repeat)
-
+_STEP = 100  # papers between two reports of progress
 _LINE_ENDS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
 
-Row = Mapping[str, str]
+Row = Mapping[str, Any]
+Lists = Mapping[str, Sequence[Mapping[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +43,42 @@ class BatchResult:
     undrawable: list[Undrawable]
 
 
-def check_rows(template: Template, rows: Sequence[Row]) -> list[Undrawable]:
-    """The values of the rows that cannot be drawn completely, before anything is printed."""
+def check_rows(template: Template, rows: Sequence[Row], *, asked: Mapping[str, str] | None = None,
+               lists: Lists | None = None) -> list[Undrawable]:
+    """The values of the rows, of what was asked and of the lists that cannot be drawn completely."""
     names = [name.partition(".")[2] for name in template.used()
-             if not name.startswith(("office.", "document."))]
-    bad = _undrawable([row.get(name, "") for row in rows for name in names], template)
+             if not name.startswith(("office.", "ask.", "document."))]
+    keys = [(block.source, column.key) for block in template.tables for column in block.columns if column.key]
+    shared = [(template.asks[name].label, text) for name, text in (asked or {}).items() if name in template.asks]
+    own = [row["lists"] for row in rows if row.get("lists")] if keys else []
+    listed = [line.get(key, "") for group in (*own, lists or {}) for source, key in keys for line in group.get(source, ())]
+    values = [row.get(name, "") for row in rows for name in names]
+    bad = _bad([*values, *listed, *(text for _, text in shared)], template)
     if not bad:
         return []
-    found = []
+    found = [(text, label) for label, text in shared]
     for row in rows:
-        for name in names:
-            value = _clean(row.get(name, ""))
-            wrong = "".join(char for char in dict.fromkeys(value) if char in bad)
-            if wrong:
-                found.append(Undrawable(value, _place(row), wrong))
-    return found
+        found += [(row.get(name, ""), place_of(row)) for name in names]
+        for source, key in keys:
+            found += [(line.get(key, ""), place_of({**line, **row})) for line in (row.get("lists") or {}).get(source, ())]
+    found += [(line.get(key, ""), place_of(line)) for source, key in keys for line in (lists or {}).get(source, ())]
+    marked = [(value, place, "".join(char for char in dict.fromkeys(value) if char in bad))
+              for value, place in ((_clean(value), place) for value, place in found)]
+    return list(dict.fromkeys(Undrawable(value, place, wrong) for value, place, wrong in marked if wrong))
 
 
-def _undrawable(values: Sequence[str], template: Template) -> set[str]:
+def _bad(values: Sequence[str], template: Template) -> set[str]:
     """The characters of all values together that some style of the template cannot draw."""
     characters = set().union(*(_clean(value) for value in values))
-    picks = [fonts.chooser(style) for style in template.value_styles()]
+    picks = [fonts.chooser(style) for style in template.value_styles() | {template.style}]
     return {char for char in characters if any(pick[char] is None for pick in picks)}
 
 
-def _place(row: Row) -> str:
-    parts = (row.get(key, "") for key in ("village", "grid", "door"))
+def place_of(row: Row) -> str:
+    """Whose paper or line it is, as a clerk finds it again."""
+    parts = [row.get(key, "") for key in ("village", "grid", "door")]
+    if not parts[2]:
+        parts.append(row.get("name", "") or row.get("title", ""))
     return " ".join(part for part in parts if part) or row.get("serial", "")
 
 
@@ -76,160 +88,110 @@ def _clean(value: str) -> str:
 
 
 def render(template: Template, office: Mapping[str, str], rows: Sequence[Row], out: Path | BinaryIO,
-           progress: Progress = SILENT) -> BatchResult:
-    """Print one document (of `template.copies` pages) for each row, in the given order.
+           progress: Progress = SILENT, *, asked: Mapping[str, str] | None = None, variant: Variant = "normal",
+           mark: str = "", lists: Lists | None = None, only: range | None = None) -> BatchResult:
+    """Print one document (of `template.copies` papers) for each row, in the given order.
 
-    `office` and the rows are keyed by the name after the dot of a blank (`town`, `householder` …); missing and
-    empty values are left to be written by hand. Rows need `serial`, a full number (see app.documents.serial);
-    an empty one prints a blank form. The same input gives the same bytes. A path is replaced only when the
-    file is complete. Raises AppError (template too long, wrong number, disk full) and Cancelled.
+    `office`, `asked` and the rows are keyed by the name after the dot of a blank (`town`, `householder` …); missing
+    and empty values are left to be written by hand, in the variant `blank` all of the rows' own. Rows need
+    `serial`, a full number (see app.documents.serial); an empty one prints no symbol. Tables take their lines
+    from a row's `lists`, else from `lists`. `mark` (补打) stands at the top of every page; `only` are the pages to
+    print, counted from 1. The same input gives the same bytes. A path is replaced only when the file is complete.
+    Raises AppError (template too long, wrong number, disk full) and Cancelled.
     """
     for row in rows:
         number = row.get("serial", "")
         if number and serial.parse(number).text != number:
             raise ValueError(f"not a stored number: {number!r}")
-    page = lay_out(template, office)
-    undrawable = check_rows(template, rows)
+    if template.layout == "official":
+        return _official(template, office, asked, out, lists=lists, mark=mark, only=only)
+    if variant == "blank":
+        rows, lists = [{"serial": row.get("serial", "")} for row in rows], None
+    job = _Job(template, office, asked or {}, variant, mark, lists)
+    undrawable = check_rows(template, rows, asked=asked, lists=lists)
     if isinstance(out, Path):
         with write_beside(out) as draft, draft.open("wb") as stream:
-            pages = _write(template, page, rows, stream, progress)
+            pages = job.write(rows, stream, progress, only)
     else:
-        pages = _write(template, page, rows, out, progress)
+        pages = job.write(rows, out, progress, only)
     return BatchResult(pages, undrawable)
 
 
-def _write(template: Template, page: Page, rows: Sequence[Row], stream: BinaryIO, progress: Progress) -> int:
-    canvas = new_canvas(stream, (page.width, page.height), template.title)
-    ink = Ink(canvas)
-    canvas.beginForm("fixed", 0, 0, page.width, page.height)
-    canvas.addLiteral(_fixed(page, ink))
-    canvas.endForm()
-    sheets = Sheets(canvas, "fixed", (page.width, page.height))
-    drawers = [_drawer(slot, template, ink) for slot in page.slots]
-    names = {name: name.partition(".")[2] for name in template.used() if not name.startswith("office.")}
-    copies = template.copy_names or ("",) * template.copies
-    total = len(rows) * len(copies)
-    done = 0
-    for row in rows:
-        values = _values(names, row)
-        for copy in copies:
-            values["document.copy"] = copy
-            sheets.add("\n".join([draw(values) for draw in drawers]))
-            done += 1
-            if done % _STEP == 0:
-                progress.step(done, total, f"正在排版第{done}页，共{total}页")
-    progress.step(total, total, "正在写入文件")
-    canvas.save()
-    return total
+def _official(template: Template, office: Mapping[str, str], asked: Mapping[str, str] | None, out: Path | BinaryIO, *,
+              lists: Lists | None, mark: str, only: range | None) -> BatchResult:
+    """A 公文: one for the office, whatever the rows."""
+    pages = official.render(template, office, asked, out, lists=lists, mark=mark, only=only)
+    wrong = official.missing(template, office, asked)
+    return BatchResult(pages, [Undrawable(wrong, template.title, wrong)] if wrong else [])
 
 
-def _values(names: Mapping[str, str], row: Row) -> dict[str, str]:
-    """Full blank name → what is printed, for one row."""
-    values = {name: _clean(row.get(key, "")) for name, key in names.items()}
-    number = row.get("serial", "")
-    values["document.number"] = number
-    values["document.serial"] = serial.display(number) if number else ""
-    return values
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page ready to be filled: its operators that never change, and the drawers of its slots."""
+
+    page: Page
+    fixed: str
+    drawers: list[Drawer]
+
+    def draw(self, values: Mapping[str, str]) -> str:
+        """All operators of the page for one paper. Raises TooLong."""
+        return "\n".join([self.fixed, *[draw(values) for draw in self.drawers]])
 
 
-def _fixed(page: Page, ink: Ink) -> str:
-    parts = []
-    for item in page.fixed:
-        if isinstance(item, Placed):
-            parts.append(ink.lines(item.x, item.y, item.lines, item.size, item.leading))
-        else:
-            parts.append(stroke(item.x1, item.y1, item.x2, item.y2, item.width, item.dash))
-    return "\n".join(parts)
+class _Job:
+    """One call of `render`."""
 
+    def __init__(self, template: Template, office: Mapping[str, str], asked: Mapping[str, str], variant: Variant, mark: str,
+                 lists: Lists | None) -> None:
+        self.template, self.office, self.asked, self.variant, self.mark = template, office, asked, variant, mark
+        self.lists = lists
+        self.shared = layout.shared_values(template, office, asked)
+        self.names = {name: name.partition(".")[2] for name in template.used() if name not in self.shared}
+        self.pages = layout.lay_out(template, office, asked, variant, lists=lists)
+        self.copies = template.copy_names or ("",) * template.copies
+        if variant == "large" and template.up > 1 and not template.copy_names:
+            self.copies = ("",)  # the copies only filled the shared sheet
 
-Drawer = Callable[[dict[str, str]], str]
+    def write(self, rows: Sequence[Row], stream: BinaryIO, progress: Progress, only: range | None) -> int:
+        """Write the file; returns its pages."""
+        file = PdfFile(stream, self.template.title)
+        ink = Ink(file.canvas)
+        sheets = [_Sheet(page, file.form(fixed(page, ink, self.mark), (page.width, page.height)),
+                         drawers(page, self.template, ink)) for page in self.pages]
+        printed = Imposed(file, 1 if self.variant == "large" else self.template.up, only)
+        total, done = len(rows) * len(self.copies), 0
+        for row in rows:
+            values = self._values(row)
+            for copy in self.copies:
+                values["document.copy"] = copy
+                for operators, size in self._paper(sheets, row, values, ink):
+                    printed.add(operators, size)
+                done += 1
+                if done % _STEP == 0:
+                    progress.step(done, total, f"正在排版第{done}份，共{total}份")
+        progress.step(total, total, "正在写入文件")
+        count = printed.finish()
+        file.finish()
+        return count
 
+    def _values(self, row: Row) -> dict[str, str]:
+        """Full blank name → what is printed, for one row."""
+        values = self.shared | {name: _clean(row.get(key, "")) for name, key in self.names.items()}
+        number = row.get("serial", "")
+        values["document.number"] = number
+        values["document.serial"] = serial.display(number) if number else ""
+        return values
 
-def _drawer(slot: ParaSlot | CellSlot | QrSlot, template: Template, ink: Ink) -> Drawer:
-    if isinstance(slot, QrSlot):
-        return _qr_drawer(slot)
-    if isinstance(slot, CellSlot):
-        return _cell_drawer(slot, template, ink)
-    return _para_drawer(slot, ink)
-
-
-def _qr_drawer(slot: QrSlot) -> Drawer:
-    def draw(values: dict[str, str]) -> str:
-        number = values["document.number"]
-        return qr.literal(number, slot.x, slot.y, slot.size) if number else ""
-
-    return draw
-
-
-def _cell_drawer(slot: CellSlot, template: Template, ink: Ink) -> Drawer:
-    known: dict[str, str] = {}
-
-    def draw(values: dict[str, str]) -> str:
-        value = values[slot.name]
-        if not value:
-            return ""
-        literal = known.get(value)
-        if literal is None:
-            literal = _set_cell(slot, value, template.value_style, ink)
-            if len(known) >= _REMEMBER:
-                known.clear()
-            known[value] = literal
-        return literal
-
-    return draw
-
-
-def _set_cell(slot: CellSlot, value: str, style: str, ink: Ink) -> str:
-    if text_width(value, style, slot.size) <= slot.width:
-        return ink.text(slot.x, slot.y, value, style, slot.size)
-    size, lines = typeset.fit(value, style, slot.size, slot.width, slot.height)
-    leading = size * 1.1
-    return ink.lines(slot.x, slot.y + (len(lines) - 1) * leading, lines, size, leading)
-
-
-def _para_drawer(slot: ParaSlot, ink: Ink) -> Drawer:
-    names = [part for kind, part in split_blanks(slot.text) if kind == "blank"]
-    known: dict[tuple[str, ...], str] = {}
-
-    def draw(values: dict[str, str]) -> str:
-        key = tuple([values[name] for name in names])
-        literal = known.get(key)
-        if literal is None:
-            literal = _set_para(slot, values, ink)
-            if len(known) >= _REMEMBER:
-                known.clear()
-            known[key] = literal
-        return literal
-
-    return draw
-
-
-def _set_para(slot: ParaSlot, values: Mapping[str, str], ink: Ink) -> str:
-    """Set running text with values in it, smaller until it holds in the slot's lines."""
-    parts: list[typeset.Span] = []
-    for kind, part in split_blanks(slot.text):
-        if kind == "text":
-            parts += spans(part, slot.style)
-        else:
-            parts.append(typeset.Span(values[part] or TO_WRITE, slot.style if values[part] else "song"))
-    total = sum([text_width(part.text, part.style, slot.size) for part in parts])
-    if total <= slot.width - slot.indent:
-        return _set_short(slot, parts, total, ink)
-    size = slot.size
-    while True:
-        lines = typeset.break_paragraph(parts, size, slot.width, slot.indent * size / slot.size, slot.align)
-        if len(lines) <= slot.lines or size < 2:
-            return ink.lines(slot.x, slot.y, lines, size, slot.leading)
-        size -= 0.25
-
-
-def _set_short(slot: ParaSlot, parts: Sequence[typeset.Span], total: float, ink: Ink) -> str:
-    """The usual case, a single line with room to spare, without line breaking."""
-    left = {"center": (slot.width - total) / 2, "right": slot.width - total}.get(slot.align, slot.indent)
-    x = slot.x + left
-    drawn = []
-    for part in parts:
-        drawn.append(ink.text(x, slot.y, part.text, part.style, slot.size))
-        x += text_width(part.text, part.style, slot.size)
-    return "\n".join(drawn)
-
+    def _paper(self, sheets: Sequence[_Sheet], row: Row, values: Mapping[str, str],
+               ink: Ink) -> list[tuple[str, tuple[float, float]]]:
+        """The pages of one paper: operators and size. A paper with lists or values of its own that change the lines
+        is laid out for itself."""
+        own_lists = row.get("lists") if self.template.sources else None
+        if own_lists is None:
+            try:
+                return [(sheet.draw(values), (sheet.page.width, sheet.page.height)) for sheet in sheets]
+            except TooLong:
+                own_lists = self.lists
+        pages = layout.lay_out(self.template, self.office, self.asked, self.variant, lists=own_lists, own=values)
+        return [(_Sheet(page, fixed(page, ink, self.mark), drawers(page, self.template, ink)).draw(values),
+                 (page.width, page.height)) for page in pages]

@@ -85,3 +85,8 @@ def frame(x: float, y: float, size: float) -> str:
 def stroke(x1: float, y1: float, x2: float, y2: float, width: float = 0.5, dash: str = "") -> str:
     """A straight line; `dash` is a PDF dash array such as `3 2`."""
     return f"q {width:g} w [{dash}] 0 d {x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S Q"
+
+
+def box(x: float, y: float, width: float, height: float, line: float = 0.7) -> str:
+    """An empty rectangle whose lower left corner is (x, y)."""
+    return f"q {line:g} w {x:.2f} {y:.2f} {width:.2f} {height:.2f} re S Q"

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import fonts
 
-__all__ = ["Sheets", "document", "draw_text", "fit_size", "mm", "new_canvas", "text_width"]
+__all__ = ["PdfFile", "document", "draw_text", "fit_size", "mm", "new_canvas", "text_width"]
 
 
 def new_canvas(target: str | BinaryIO, size: tuple[float, float], title: str = "") -> Canvas:
@@ -30,45 +30,93 @@ def document(canvas: Canvas) -> Any:
     return vars(canvas)["_doc"]
 
 
-class _Raw(pdfdoc.PDFObject):
-    """A PDF object whose bytes are ready, or made from a template once object numbers are known."""
+class PdfFile:
+    """A PDF written page by page: only where each object lies is kept in memory, not the pages.
 
-    def __init__(self, made: bytes | str, *parts: Any) -> None:
-        self._made, self._parts = made, parts
-
-    def format(self, document: Any) -> bytes:
-        """The object's bytes in `document`."""
-        if isinstance(self._made, bytes):
-            return self._made
-        return (self._made % tuple(part.format(document).decode("ascii") for part in self._parts)).encode("ascii")
-
-
-class Sheets:
-    """Adds pages that show one form object and a string of operators.
-
-    The pages share one resource dictionary and are compressed as they come, which is several times quicker
-    than ReportLab's own page objects and keeps the memory small.
+    Fonts and their resources are ReportLab's, written by `finish`. The pages share one resource dictionary. The
+    same calls give the same bytes.
     """
 
-    def __init__(self, canvas: Canvas, form: str, size: tuple[float, float]) -> None:
-        self._doc = document(canvas)
-        self._form = self._doc.getXObjectName(form)
-        width, height = size
-        self._page = (f"<< /Type /Page /Parent %s /MediaBox [0 0 {width:.3f} {height:.3f}] "
-                      "/Resources %s /Contents %s >>")
-        resources: Any = pdfdoc.PDFResourceDictionary()
-        resources.basicFonts()
-        resources.basicProcs()
-        resources.XObject = self._doc.xobjDict([form])
-        self._resources = self._doc.Reference(resources, "SharedResources")
-        self._parent = self._doc.Reference(self._doc.Pages)
+    def __init__(self, stream: BinaryIO, title: str) -> None:
+        self._stream = stream
+        self.canvas = new_canvas("", (1.0, 1.0), title)
+        self._doc = document(self.canvas)
+        self._offsets: dict[int, int] = {}
+        self._at = 0
+        self._write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
+        self._resources = self._number()
+        self._pages = self._number()
+        self._kids: list[int] = []
+        self._forms: list[int] = []
 
-    def add(self, operators: str) -> None:
+    def _number(self) -> int:
+        """Take an object number that ReportLab will then not use."""
+        self._doc.objectcounter += 1
+        return self._doc.objectcounter
+
+    def _write(self, data: bytes) -> None:
+        self._stream.write(data)
+        self._at += len(data)
+
+    def _object(self, number: int, body: bytes) -> None:
+        self._offsets[number] = self._at
+        self._write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
+
+    def _flate(self, number: int, head: str, operators: str) -> None:
+        packed = zlib.compress(operators.encode("ascii"))
+        self._object(number, f"<< {head}/Length {len(packed)} /Filter /FlateDecode >>\nstream\n".encode("ascii") + packed
+                     + b"\nendstream")
+
+    def form(self, operators: str, size: tuple[float, float]) -> str:
+        """Keep operators that several pages show; returns the operator that paints them."""
+        number = self._number()
+        self._flate(number, f"/Type /XObject /Subtype /Form /BBox [0 0 {size[0]:.3f} {size[1]:.3f}] "
+                            f"/Resources {self._resources} 0 R ", operators)
+        self._forms.append(number)
+        return f"/F{number} Do"
+
+    def page(self, operators: str, size: tuple[float, float]) -> None:
         """Append one page."""
-        stream = zlib.compress(f"/{self._form} Do\n{operators}\n".encode("ascii"))
-        head = f"<< /Length {len(stream)} /Filter /FlateDecode >>\nstream\n".encode("ascii")
-        contents = self._doc.Reference(_Raw(head + stream + b"\nendstream\n"))
-        self._doc.addPage(_Raw(self._page, self._parent, self._resources, contents))
+        contents, number = self._number(), self._number()
+        self._flate(contents, "", operators)
+        self._object(number, f"<< /Type /Page /Parent {self._pages} 0 R /MediaBox [0 0 {size[0]:.3f} {size[1]:.3f}] "
+                             f"/Resources {self._resources} 0 R /Contents {contents} 0 R >>".encode("ascii"))
+        self._kids.append(number)
+
+    def finish(self) -> None:
+        """Write fonts, the list of pages and the end of the file."""
+        doc = self._doc
+        for font in doc.delayedFonts:
+            font.addObjects(doc)
+        doc.info.invariant = True
+        info = doc.Reference(doc.info).format(doc).decode("ascii")
+        shared = doc.Reference(doc.idToObject["BasicFonts"]).format(doc).decode("ascii")
+        forms = " ".join(f"/F{number} {number} 0 R" for number in self._forms)
+        self._object(self._resources,
+                     f"<< /ProcSet [/PDF /Text /ImageB] /Font {shared} /XObject << {forms} >> >>".encode("ascii"))
+        kids = " ".join(f"{number} 0 R" for number in self._kids)
+        self._object(self._pages, f"<< /Type /Pages /Count {len(self._kids)} /Kids [{kids}] >>".encode("ascii"))
+        catalog = self._number()
+        self._object(catalog, f"<< /Type /Catalog /Pages {self._pages} 0 R >>".encode("ascii"))
+        self._reportlab_objects()
+        self._end(catalog, info)
+
+    def _reportlab_objects(self) -> None:
+        """Write every object ReportLab made; formatting one may make more."""
+        number = 0
+        while number < self._doc.objectcounter:
+            number += 1
+            name = self._doc.numberToId.get(number)
+            if name is not None:
+                self._offsets[number] = self._at
+                self._write(pdfdoc.PDFIndirectObject(name, self._doc.idToObject[name]).format(self._doc))
+
+    def _end(self, catalog: int, info: str) -> None:
+        """Cross-reference table and trailer (ISO 32000-1, 7.5.4 and 7.5.5)."""
+        begin, count = self._at, self._doc.objectcounter + 1
+        rows = "".join(f"{self._offsets[number]:010d} 00000 n \n" for number in range(1, count))
+        self._write(f"xref\n0 {count}\n0000000000 65535 f \n{rows}trailer\n<< /Size {count} /Root {catalog} 0 R "
+                    f"/Info {info} >>\nstartxref\n{begin}\n%%EOF\n".encode("ascii"))
 
 
 def text_width(text: str, style: str, size: float) -> float:

@@ -51,14 +51,13 @@ def folder() -> Path:
     return resources() / "templates"
 
 
-@lru_cache(maxsize=1)
-def _all() -> tuple[Template, ...]:
-    return tuple(sorted((load(path) for path in folder().glob("*.toml")), key=lambda one: one.code))
+def _all() -> list[Template]:
+    return sorted((load(path) for path in folder().glob("*.toml")), key=lambda one: one.code)
 
 
 def shipped() -> list[Template]:
     """All shipped templates in order of code. Raises AppError."""
-    return list(_all())
+    return _all()
 
 
 def papers() -> list[Template]:
@@ -82,4 +81,9 @@ def load(path: Path) -> Template:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise AppError(f"读不出模板文件“{path.name}”。", "请确认文件存在并且是 UTF-8 文本。") from error
-    return parse(text, path.name)
+    return _parsed(text, path.name)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, name: str) -> Template:
+    return parse(text, name)

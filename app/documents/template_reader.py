@@ -174,6 +174,8 @@ def _check(template: Template, where: str) -> None:
     _check_return(template, where)
     if template.layout == "official":
         official.check(template, where)
+    elif template.official:
+        raise AppError(f"{where}写了 [official]，layout 应为 official。")
 
 
 def _check_paper(template: Template, where: str) -> None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 GROUPS = ("office", "ask", "household", "unit", "person", "area", "activity", "document")
-SHARED = ("office", "ask")  # the same on every page of a batch; all other groups are each paper's own
+SHARED = ("office.", "ask.")  # the same on every page of a batch; all other groups are each paper's own
 DOCUMENT = ("document.serial", "document.copy")  # the number; the name of the copy, such as 第一联
 DOC_GROUPS = ("入户", "单位", "学校与场所", "公文", "登记表", "台账")
 ALIGNS = ("justify", "left", "center", "right")
@@ -228,9 +228,14 @@ class Template:
         return bool(self.kind_letter)
 
     @property
+    def tables(self) -> tuple[Table, ...]:
+        """Its tables that show a list."""
+        return tuple(block for block in self.blocks if isinstance(block, Table) and block.source)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The names of the lists its tables show."""
-        return tuple(dict.fromkeys(block.source for block in self.blocks if isinstance(block, Table) and block.source))
+        return tuple(dict.fromkeys(block.source for block in self.tables))
 
     def used(self) -> dict[str, None]:
         """The full names of all blanks in the blocks, in order of first use."""

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from app.documents import qr, serial
 from app.documents import visit_sheet_form as form
 from app.documents.ink import Ink, stroke
-from app.documents.pdfkit import Sheets, fit_size, mm, new_canvas, text_width
+from app.documents.pdfkit import PdfFile, fit_size, mm, text_width
 from app.documents.visit_sheet_form import COLUMNS, EDGES, ROWS, TICKS, Placed
 from app.errors import AppError
 from app.files import write_beside
@@ -55,19 +55,16 @@ def draw(town: str, sheets: Sequence[Sheet], out: Path | BinaryIO, progress: Pro
 
 def _write(town: str, sheets: Sequence[Sheet], stream: BinaryIO, progress: Progress, mark: str) -> None:
     size = (form.WIDTH * mm, form.HEIGHT * mm)
-    canvas = new_canvas(stream, size, TITLE)
-    pen = _Pen(Ink(canvas))
-    canvas.beginForm("fixed", 0, 0, *size)
-    canvas.addLiteral("\n".join(_fixed(pen, town, mark)))
-    canvas.endForm()
-    pages = Sheets(canvas, "fixed", size)
+    file = PdfFile(stream, TITLE)
+    pen = _Pen(Ink(file.canvas))
+    fixed = file.form("\n".join(_fixed(pen, town, mark)), size)
     rows = {place: "\n".join(_boxes(pen, place)) for place in range(1, ROWS + 1)}
     for done, sheet in enumerate(sheets, start=1):
-        pages.add("\n".join([*_head(pen, sheet), *_lines(pen, sheet.lines, rows)]))
+        file.page("\n".join([fixed, *_head(pen, sheet), *_lines(pen, sheet.lines, rows)]), size)
         if done % 20 == 0:
             progress.step(done, len(sheets), f"正在排版第{done}张，共{len(sheets)}张")
     progress.step(len(sheets), len(sheets), "正在写入文件")
-    canvas.save()
+    file.finish()
 
 
 class _Pen:

@@ -75,7 +75,7 @@ def test_the_pledge_is_printed_twice_under_one_number() -> None:
 @pytest.mark.parametrize("code", ["letter-receipt", "pledge"])
 def test_the_printed_qr_is_the_number_s_and_20_mm_wide(code: str) -> None:
     number = serial.make("H", 2026, "B", 4711)
-    page = layout.lay_out(template.by_code(code), OFFICE)
+    page = layout.lay_out(template.by_code(code), OFFICE)[0]
     slot = next(slot for slot in page.slots if isinstance(slot, layout.QrSlot))
     assert slot.size == pytest.approx(20 * mm)
     scale = 4
@@ -100,7 +100,7 @@ def test_lines_to_write_on_are_long_and_far_enough_apart(code: str) -> None:
     one = template.by_code(code)
     rows = [block for block in one.blocks if isinstance(block, template.Row)]
     assert all(row.pitch >= 9 for row in rows)
-    page = layout.lay_out(one, OFFICE)
+    page = layout.lay_out(one, OFFICE)[0]
     signatures = [item for item in page.fixed if isinstance(item, layout.Placed)
                   and any("签名：" in line.text for line in item.lines)]
     assert len(signatures) == 2
@@ -111,7 +111,7 @@ def test_lines_to_write_on_are_long_and_far_enough_apart(code: str) -> None:
 
 
 def test_room_for_the_seal_is_free_of_all_but_the_signature_and_no_seal_is_drawn() -> None:
-    page = layout.lay_out(template.by_code("letter-receipt"), OFFICE)
+    page = layout.lay_out(template.by_code("letter-receipt"), OFFICE)[0]
     signed = next(item for item in page.fixed if isinstance(item, layout.Placed)
                   and "（盖章）" in "".join(line.text for line in item.lines))
     middle_y = signed.y + signed.size / 2 - signed.leading * (len(signed.lines) - 1) / 2
@@ -141,7 +141,7 @@ def test_the_same_number_and_words_stay_on_the_right_side_of_the_cut() -> None:
 
 @pytest.mark.parametrize("name", ["阿卜杜热西提·" * 7, "欧" * 50, "𬱖" * 50, "A very long Latin name of somebody who lives here"])
 def test_a_long_name_stays_inside_its_box(name: str) -> None:
-    page = layout.lay_out(template.by_code("letter-receipt"), OFFICE)
+    page = layout.lay_out(template.by_code("letter-receipt"), OFFICE)[0]
     slot = next(s for s in page.slots if isinstance(s, layout.CellSlot) and s.name == "household.householder")
     empty, full = picture(pdf_of([household(1, "")]), scale=3), picture(pdf_of([household(1, name)]), scale=3)
     changed = ImageChops.difference(empty, full)
@@ -164,7 +164,7 @@ def test_names_no_font_can_draw_are_told_first_and_printed_as_frames() -> None:
     text = text_of(out.getvalue(), 1)
     assert "王" in text
     assert "\ue123" not in text
-    page = layout.lay_out(letter, OFFICE)
+    page = layout.lay_out(letter, OFFICE)[0]
     slot = next(s for s in page.slots if isinstance(s, layout.CellSlot) and s.name == "household.householder")
     x, y = slot.x + 1.5 * slot.size, page.height - slot.y - 0.36 * slot.size  # the middle of the second square
     pixels = picture(out.getvalue(), 1, scale=4)
@@ -189,7 +189,7 @@ def test_a_template_that_does_not_fit_says_by_how_much() -> None:
     source = (template.folder() / "letter-receipt.toml").read_text("utf-8")
     long = source.replace("全镇居民朋友们：", "全镇居民朋友们：" + "请您留意。" * 200)
     with pytest.raises(AppError, match=r"超出一页\d+毫米"):
-        layout.lay_out(template.parse(long, "long.toml"), OFFICE)
+        layout.lay_out(template.parse(long, "long.toml"), OFFICE)[0]
 
 
 @pytest.mark.parametrize("more", [
@@ -199,7 +199,7 @@ def test_a_template_that_does_not_fit_says_by_how_much() -> None:
     {"town": "花园路街道办事处管理区", "issuer": "新河镇打击治理电信网络新型违法犯罪工作领导小组办公室（平安法治办公室）"},
 ], ids=["processor", "all fraud types of the year", "long names"])
 def test_long_names_of_an_office_still_fit_the_page(more: dict[str, str]) -> None:
-    page = layout.lay_out(template.by_code("letter-receipt"), {**OFFICE, **more})
+    page = layout.lay_out(template.by_code("letter-receipt"), {**OFFICE, **more})[0]
     body = next(item.size for item in page.fixed if isinstance(item, layout.Placed)
                 and any("认清骗局" in line.text for line in item.lines))
     assert body >= 12, "small four, the least an old eye can be asked to read"
@@ -210,7 +210,7 @@ def test_a_longer_body_is_set_smaller_before_it_is_refused() -> None:
     sizes = []
     for more in (0, 4):
         text = source.replace("作出以下承诺：", "作出以下承诺：" + "主动学习，积极参与，及时提醒家人。" * more)
-        page = layout.lay_out(template.parse(text, "pledge.toml"), OFFICE)
+        page = layout.lay_out(template.parse(text, "pledge.toml"), OFFICE)[0]
         sizes.append(next(item.size for item in page.fixed if isinstance(item, layout.Placed)
                           and any("一、主动学习" in line.text for line in item.lines)))
     assert sizes[0] == 16
