@@ -178,11 +178,11 @@ def october(open_copy: object) -> Session:
 
 
 def _write_golden() -> None:
-    """The golden texts, and the pictures of the help: a document's first three pages side by side."""
+    """The golden texts, and the pictures of the help: a document's first two pages side by side."""
     for code, paper in PAPERS.items():
         (GOLDEN / f"{code}.txt").write_text(text(paper), "utf-8")
         with pdf(paper) as made:
-            sheets = [made[n].render(scale=0.75).to_pil() for n in range(min(3, len(made)))]
+            sheets = [made[n].render(scale=0.75).to_pil() for n in range(min(2, len(made)))]
         picture = Image.new("RGB", (sum(sheet.width + 6 for sheet in sheets) - 6, sheets[0].height), "#9a9a9a")
         for n, sheet in enumerate(sheets):
             picture.paste(sheet, (n * (sheets[0].width + 6), 0))
