@@ -56,6 +56,8 @@ class Program:
         self.window.closed.connect(self._close)
         self.window.show()
         self.window.start()
+        if self.own.get("fonts"):
+            self.jobs.run(lambda _session, _progress: _use_fonts(context), self._say_fonts, title="准备字体")
         if self.sign_in is not None:
             self.sign_in.hide()
             self.sign_in.deleteLater()
@@ -67,6 +69,10 @@ class Program:
         if self._session is not None:
             self._session.close()
             self._session = None
+
+    def _say_fonts(self, said: list[str]) -> None:
+        for sentence in said:
+            self.tell.warn(sentence)
 
     def _leave(self) -> None:
         window, session = self.window, self._session
@@ -80,6 +86,13 @@ class Program:
 
     def _close(self) -> None:
         QTimer.singleShot(0, self._app.quit)
+
+
+def _use_fonts(context: AppContext) -> list[str]:
+    """Put the fonts chosen on this computer in force; what sets type is loaded only for that."""
+    from ui.screens.settings_fonts import use_kept
+
+    return use_kept(context)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

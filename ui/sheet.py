@@ -46,6 +46,7 @@ QPushButton[role="primary"]:focus { border-color: @ACCENT_DARK; }
 QPushButton[role="primary"]:disabled { background: #A9BFD9; border-color: #A9BFD9; color: @CARD; }
 QPushButton[role="danger"] { color: @RED; border-color: #E3B5B0; }
 QPushButton[role="danger"]:hover { background: @RED_SOFT; }
+QPushButton[role="danger"]:disabled { color: #8A95A1; border-color: @LINE; }
 QPushButton[role="link"] {
   background: transparent; border: 0; color: @ACCENT; padding: 0 4px; min-height: #{22}px; }
 QPushButton[role="link"]:hover, QPushButton[role="link"]:focus {
@@ -92,7 +93,7 @@ QLineEdit:hover, QPlainTextEdit:hover, QComboBox:hover { border-color: #9FB2C8; 
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {
   border-color: @ACCENT; }
 QLineEdit:read-only, QPlainTextEdit:read-only { background: #F3F5F7; }
-QLineEdit:disabled, QComboBox:disabled { background: #F3F5F7; color: #8A95A1; }
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled { background: #F3F5F7; color: #8A95A1; }
 QLineEdit[state="wrong"], QPlainTextEdit[state="wrong"], QComboBox[state="wrong"],
 QWidget[state="wrong"][role="box"] { border-color: @RED; background: #FFFAFA; }
 QLineEdit[role="filter"] { min-height: 0; padding: 0 4px; border-radius: 3px; border-color: @LINE;

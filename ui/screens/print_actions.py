@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtPrintSupport import QPrinter
@@ -31,7 +33,7 @@ class PrintActions(QObject):
         super().__init__(host)
         self._context, self._host = context, host
         self.waiting = 0
-        """Numbers that were waiting for their pages before this work began."""
+        """Numbers that wait for their pages now."""
 
     def to_file(self, title: str, name: str, work: Work, start: str = "生成 PDF") -> None:
         """Ask where to write the pages and make them."""
@@ -56,7 +58,11 @@ class PrintActions(QObject):
             if printer is not None:
                 self.send(made, printer, kind)
 
-        self._context.jobs.run(run, done, self.broken_off, title=title)
+        self.run(run, done, title)
+
+    def run(self, work: Callable[[Session, Progress], Any], done: Callable[[Any], None], title: str) -> None:
+        """Do work that takes numbers; when it breaks off, what it left behind is said."""
+        self._context.jobs.run(work, done, partial(self._broken_off, self.waiting), title=title)
 
     def print_made(self, made: Made) -> None:
         """Ask for a printer and send pages that exist already."""
@@ -80,19 +86,18 @@ class PrintActions(QObject):
             self._context.tell.warn("已停止，一页也没有送到打印机。编号已登记，可以再点“打印…”。")
         self.sent.emit(made, gone.pages)
 
-    def broken_off(self, fault: BaseException) -> None:
-        """Making broke off: what that left behind must be said."""
+    def _broken_off(self, waiting: int, fault: BaseException) -> None:
         if isinstance(fault, Cancelled):
-            self._context.jobs.read(print_work.broken, self._say_stopped, key="print.stopped")
+            self._context.jobs.read(print_work.broken, partial(self._say_stopped, waiting), key="print.stopped")
         else:
             self._context.tell.error(fault)
             self.stopped.emit()
 
-    def _say_stopped(self, broken: list[Broken]) -> None:
+    def _say_stopped(self, waiting: int, broken: list[Broken]) -> None:
         """Numbers taken before the stop stay in the register; before that nothing was changed."""
         papers = sum(item.papers for item in broken)
-        if papers > self.waiting:
-            words = f"已取消出页。{papers - self.waiting:,} 个编号已占用，留在登记簿里，可以点“接着打印”。"
+        if papers > waiting:
+            words = f"已取消出页。{papers - waiting:,} 个编号已占用，留在登记簿里，可以点“接着打印”。"
         else:
             words = "已取消，没有编号，也没有留下改动。"
         self._context.tell.warn(words)

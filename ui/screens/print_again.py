@@ -41,7 +41,7 @@ from ui.widgets.states import StatePages
 
 _MOST = 500
 _HEADS = ("日期", "文书", "版式", "范围", "份数", "页数")
-_WIDTHS = (104, 0, 60, 110, 54, 54)
+_WIDTHS = (126, 0, 76, 110, 58, 58)
 _REASONS = ("卡纸", "打印不清楚", "污损", "缺页")
 _UID = Qt.ItemDataRole.UserRole
 

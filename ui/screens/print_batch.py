@@ -266,7 +266,7 @@ class PrintBatch(QWidget):
             def work(session: Session, progress: Progress) -> FolderReport:
                 return print_work.make_folder(session, progress=progress, **parts)
 
-            self._context.jobs.run(work, partial(self._foldered, folder), self.press.broken_off, title="每村一个文件夹")
+            self.press.run(work, partial(self._foldered, folder), "每村一个文件夹")
 
     def _sound(self) -> bool:
         if problem := problem_of(self.asks):
@@ -279,15 +279,20 @@ class PrintBatch(QWidget):
         self.preview.show_pdf(made.pages)
         self.every.hide()
         self._badge("已编号" if made.report.first else "已做好", "green")
-        self.facts.setText(self.result.show_made(made))
+        self.facts.setText(self.result.show_made(made, self._styles()))
         self._ready = 0
         self._allow()
 
     def _foldered(self, folder: Path, report: FolderReport) -> None:
         self._asked += 1
-        self.facts.setText(self.result.show_folder(folder, report))
+        self.facts.setText(self.result.show_folder(folder, report, self._styles()))
         self._ready = 0
         self._allow()
+
+    def _styles(self) -> list[str]:
+        """The kinds of letters the paper is set in."""
+        paper = self._paper
+        return list(dict.fromkeys((paper.style, paper.value_style))) if paper else []
 
     def _place(self) -> str:
         uid = self.choice().whom.area

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.documents import issue as issuing
-from app.documents import serial
+from app.documents import office_fonts, serial
 from app.documents.batch import Undrawable
 from app.documents.issue import FolderReport, IssueReport
 from app.documents.values import REGISTERS
@@ -45,13 +45,18 @@ class ResultBar(QFrame):
         self._made: Made | None = None
         self._sent: set[int] = set()
         self._folder = Path()
-        self.words = QLabel(wordWrap=True)
+        self.words, self.fonts = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        look.mark(self.fonts, tone="muted", level="small")
         self.print_it, self.open_folder = QPushButton("打印…"), QPushButton("打开文件夹")
         self.again = QPushButton("补打…")
         look.mark(self, role="note")
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 4, 8, 4)
-        line.addWidget(self.words, 1)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self.words)
+        said.addWidget(self.fonts)
+        line.addLayout(said, 1)
         calls = ((self.print_it, self._print), (self.again, self._again), (self.open_folder, self._open))
         for button, call in calls:
             look.mark(button, role="link")
@@ -60,7 +65,7 @@ class ResultBar(QFrame):
         actions.sent.connect(self._note)
         self.hide()
 
-    def show_made(self, made: Made) -> str:
+    def show_made(self, made: Made, styles: list[str]) -> str:
         """Say what was made; returns the short form of it."""
         self._made, self._sent = made, set()
         report = made.report
@@ -74,19 +79,20 @@ class ResultBar(QFrame):
             words = f"已做好 {report.count:,} 份，共 {report.pages:,} 页{where}。"
         self._context.tell.done(words)
         self._folder = made.file.parent if made.file else Path()
-        self._show(words, folder=made.file is not None)
+        self._show(words, styles, folder=made.file is not None)
         return f"{report.count:,} 份已编号。" if report.first else f"{report.count:,} 份已做好。"
 
-    def show_folder(self, folder: Path, report: FolderReport) -> str:
+    def show_folder(self, folder: Path, report: FolderReport, styles: list[str]) -> str:
         """Say what a folder per village holds; returns the short form of it."""
         self._made, self._folder = None, folder
         words = f"已做好 {len(report.files):,} 个文件，共 {report.count:,} 份，存在“{folder.name}”里。"
         self._context.tell.done(words)
-        self._show(words, folder=True)
+        self._show(words, styles, folder=True)
         return f"{report.count:,} 份已做好。"
 
-    def _show(self, words: str, folder: bool) -> None:
+    def _show(self, words: str, styles: list[str], folder: bool) -> None:
         self.words.setText(words)
+        self.fonts.setText(f"本次字体　{office_fonts.used_line(styles)}")
         self.open_folder.setVisible(folder)
         self._offer()
         self.show()

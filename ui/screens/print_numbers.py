@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -85,8 +84,5 @@ class NumbersTab(QWidget):
             self.buttons[key] = button
             line.addWidget(button)
         self.buttons["numbers"].setChecked(True)
-        hint = QLabel("已打印＝收回＋作废＋未收回，任何时候都平")
-        look.mark(hint, tone="muted")
         line.addStretch()
-        line.addWidget(hint)
         return line

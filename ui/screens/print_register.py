@@ -128,6 +128,7 @@ class NumberRegister(QWidget):
         look.mark(self.void, role="danger")
         line = QHBoxLayout()
         line.setContentsMargins(10, 6, 10, 6)
+        line.setSpacing(8)
         line.addWidget(self.chosen)
         line.addStretch()
         for button in (self.hand_out, self.archive, self.again, self.void):

@@ -16,6 +16,8 @@ from ui.screens.office_screen import OfficeScreen
 from ui.screens.recycle_bin import RecycleBin
 from ui.screens.settings_backup import BackupPage
 from ui.screens.settings_display import DisplayPage
+from ui.screens.settings_fonts import FontPage
+from ui.screens.settings_printers import PrinterPage
 from ui.screens.settings_steps import StepsPage
 from ui.screens.settings_users import UsersPage
 
@@ -26,6 +28,8 @@ _TABS: tuple[tuple[str, str, Maker, Action], ...] = (
     ("users", "用户", UsersPage, Action.USERS),
     ("backup", "备份", BackupPage, Action.BACKUP),
     ("display", "显示", DisplayPage, Action.VIEW),
+    ("printers", "打印机", PrinterPage, Action.PRINT),
+    ("fonts", "字体", FontPage, Action.PRINT),
     ("recycle", "回收站", RecycleBin, Action.VIEW),
     ("steps", "操作记录", StepsPage, Action.VIEW),
 )

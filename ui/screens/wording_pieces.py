@@ -152,7 +152,7 @@ class PieceForm(QWidget):
         text = QPlainTextEdit(piece.value.strip("\n"))
         text.setTabChangesFocus(True)
         lines = sum(1 + len(part) // 26 for part in piece.value.strip("\n").split("\n"))
-        text.setFixedHeight(text.fontMetrics().lineSpacing() * min(max(lines, 1), _LINES_MOST) + look.px(16))
+        text.setFixedHeight(text.fontMetrics().lineSpacing() * min(max(lines, 1), _LINES_MOST) + look.px(24))
         Marks(text.document())
         text.textChanged.connect(lambda: self._long_changed(piece, text))
         return text
