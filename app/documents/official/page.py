@@ -11,7 +11,7 @@ from app.documents.typeset import Line, Span
 if TYPE_CHECKING:
     from app.tables.pdf import Sheet
 
-TITLE_STYLE = "song-bold"  # stands in for 小标宋
+TITLE_STYLE = "title"  # 小标宋
 BODY_STYLE = "fang"
 UPPER = PAPER[1] - TOP  # the upper edge of the type area
 LOWER = UPPER - HEIGHT
