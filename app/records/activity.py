@@ -55,6 +55,6 @@ ACTIVITY = Register(
         Field("state", "状态", Kind.CHOICE, choices="activity_state", default="draft", width=5),
         Field("note", "备注", Kind.LONG, width=10, listed=False),
     ),
-    sheet=("date", "title", "kind", "tags", "place", "area", "host", "partners", "audience", "persons",
-           "metrics", "fraud_types", "recorder"),
+    sheet=("date", "title", "kind", "tags", "place", "host", "partners", "audience", "persons", "metrics",
+           "fraud_types", "recorder"),
 )

@@ -35,4 +35,6 @@ ISSUED = Register(
         Field("archive_page", "页号", Kind.INTEGER, computed=True, width=4, listed=False),
         Field("note", "备注", Kind.LONG, width=8, listed=False),
     ),
+    sheet=("serial", "template", "template_version", "to_name", "printed_on", "issued_on", "returned_on", "state",
+           "void_reason", "kept_at"),
 )

@@ -40,6 +40,6 @@ VISIT = Register(
         Field("next_try", "下次走访", Kind.DATE, width=7, listed=False),
         Field("note", "备注", Kind.LONG, width=10, listed=False, max_length=100),
     ),
-    sheet=("round", "household", "date", "outcome", "met_whom", "told", "in_person", "contents", "leaflets", "receipt",
-           "app", "visitor", "note"),
+    sheet=("round", "household", "date", "met_whom", "in_person", "contents", "leaflets", "receipt", "app", "visitor",
+           "note"),
 )

@@ -1,4 +1,4 @@
-"""Any table by its code: the monthly tables, and each register's sheet by its T-code."""
+"""Any table by its code: the monthly tables, and each register of the office by its T-code."""
 
 from __future__ import annotations
 
@@ -8,40 +8,54 @@ from typing import TYPE_CHECKING
 from app.documents import numbers
 from app.errors import AppError
 from app.records.registers import REGISTERS
-from app.reports import monthly
+from app.reports import ledgers, monthly
 from app.reports.period import Month
-from app.reports.register_sheet import register_table
+from app.reports.register_sheet import TITLES, blank_form, register_table
 from app.tables.table import Table
 from db.query import Query, Where
 
 if TYPE_CHECKING:
     from app.session import Session
 
+LEDGERS = {
+    "T-02": "村（社区）与网格名册", "T-04": "企业、商户、场所底册", "T-07": "入户工作进度表",
+    "T-13": "短信、推文、广播记录",
+}
 _PRIVATE = {"dictionary_entry", "user_account", "photo", "office", "wording", "print_batch", "print_run", "visit_sheet"}
+_MEMBERS = Where("member", "eq", 1)
 
 
 def codes() -> dict[str, str]:
     """Every code `table` takes, with the register's or table's title."""
-    sheets = {register.code: register.title for register in REGISTERS.values() if register.key not in _PRIVATE}
-    return {**monthly.CODES, **sheets, **numbers.CODES}
+    sheets = {register.code: TITLES.get(register.code, register.title)
+              for register in REGISTERS.values() if register.key not in _PRIVATE}
+    return dict(sorted({**monthly.CODES, **sheets, **LEDGERS, **numbers.CODES}.items()))
 
 
-def table(session: Session, code: str, month: str | None = None, round_uid: str | None = None) -> Table:
+def table(session: Session, code: str, month: str | None = None, round_uid: str | None = None, *,
+          blank: int = 0) -> Table:
     """The table with this code. A month narrows a register that has dates to that month's rows.
 
-    Raises AppError for an unknown code, and for a monthly table without a month.
+    With `blank` a register comes as the empty form with that many lines. Raises AppError for an unknown code, for
+    a monthly table without a month or as a blank form, and when there is no round to speak of.
     """
+    if blank and (code in monthly.CODES or code in numbers.CODES):
+        raise AppError(f"“{code}”由程序汇总，没有空白表。", "请选台账类的表。")
     if code in monthly.CODES:
         if month is None:
             raise AppError(f"“{code}”是月报表，需要月份。", "请指明月份，如 2026-10。")
         return monthly.monthly(session, code, month, round_uid)
     if code in numbers.CODES:
         return numbers.table(session, code, round_uid)
+    if code in LEDGERS:
+        return _ledger(session, code, month, round_uid, blank)
     register = next((item for item in REGISTERS.values() if item.code == code and item.key not in _PRIVATE), None)
     if register is None:
         raise AppError(f"没有“{code}”这张表。", f"可用的有：{'、'.join(codes())}。")
+    if blank:
+        return register_table(session, register.key, blank=blank)
     keys = {field.key for field in register.fields}
-    where: list[Where] = []
+    where: list[Where] = [_MEMBERS] if register.key == "unit" else []
     span = Month.parse(month) if month is not None and "date" in keys else None
     if span is not None:
         where += [Where("date", "ge", span.first), Where("date", "le", span.last)]
@@ -49,3 +63,16 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
         where.append(Where("round", "eq", round_uid))
     made = register_table(session, register.key, Query(tuple(where)))
     return replace(made, period=span.span) if span is not None else made
+
+
+def _ledger(session: Session, code: str, month: str | None, round_uid: str | None, blank: int) -> Table:
+    if code == "T-02":
+        made = ledgers.grids(session)
+    elif code == "T-04":
+        made = ledgers.places(session)
+    elif code == "T-13":
+        made = ledgers.messages(session, month)
+        made = replace(made, period=Month.parse(month).span) if month is not None else made
+    else:
+        made = ledgers.progress(session, month, round_uid)
+    return blank_form(made, blank) if blank else made
