@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from app.documents import returns, visit_sheet_entry
+from app.documents.layout_items import Region
 from app.documents.returns import Returned, Signed
 from app.errors import AppError
 from app.progress import SILENT, Progress
 from app.scan import stack
-from app.scan.region import Region
 from app.scan.stack import Heap, Known, Page, Stack
 from app.security.roles import Action
 from db import issued as db_issued

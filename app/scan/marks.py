@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
-from app.scan.region import Region
+from app.documents.layout_items import Region
 from app.scan.sheetmap import SheetMap
 
 DPI = 200.0

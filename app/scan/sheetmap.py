@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from PIL import Image
 
+from app.documents.layout_items import Region
 from app.scan import frames, geometry
 from app.scan.codes import Code
 from app.scan.geometry import Matrix, Pair, Point
-from app.scan.region import Region
 
 _FINE = 8.0  # pixels per mm while looking for frames: about 200 dpi
 _ASKEW = 0.35  # mm by which an affine map may miss before perspective is allowed for

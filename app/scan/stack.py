@@ -14,13 +14,13 @@ from pathlib import Path
 from PIL import Image
 
 from app.documents import serial
+from app.documents.layout_items import Region
 from app.progress import SILENT, Progress
 from app.scan import codes, keep, marks, pages, sheetmap
 from app.scan.codes import Code
 from app.scan.geometry import Point
 from app.scan.marks import Ink, Tick
 from app.scan.pages import Fault, Picture
-from app.scan.region import Region
 from app.scan.sheetmap import SheetMap
 
 REFUSED = "refused"  # the name of the tick box 居民婉拒签字

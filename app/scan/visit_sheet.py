@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Protocol
 from PIL import Image
 
 from app.documents import serial, visit_sheet_entry, visit_sheet_form, visit_sheet_rules
+from app.documents.layout_items import Region
 from app.documents.visit_sheet_entry import Entry, SheetLine, VisitSheet
 from app.errors import AppError
 from app.progress import SILENT, Progress
 from app.scan import codes, marks, sheetmap
 from app.scan.marks import Tick
-from app.scan.region import Region
 from app.scan.sheetmap import SheetMap
 
 if TYPE_CHECKING:

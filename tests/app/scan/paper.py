@@ -8,8 +8,8 @@ from functools import cache
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
+from app.documents.layout_items import Region
 from app.paths import resources
-from app.scan.region import Region
 
 BASE_DPI = 300
 MM = BASE_DPI / 25.4
