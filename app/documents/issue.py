@@ -98,7 +98,7 @@ def count(session: Session, code: str, chosen: Recipients) -> tuple[int, int]:
 def undrawable(session: Session, code: str, chosen: Recipients, options: Options = PLAIN) -> list[Undrawable]:
     """Names with characters no font can draw, to be told before printing."""
     job, rows, _ = _prepared(session, wordings.find(session, code), chosen, options)
-    return batch.check_rows(job.paper, job.values(session, rows, [""] * len(rows)))
+    return batch.check_rows(job.paper, job.values(session, rows, [""] * len(rows)), asked=job.asked)
 
 
 def preview(

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from PIL import Image
 
 from app import clock
-from app.documents import template, values
+from app.documents import issue, template, values
+from app.documents.issue import Options
 from app.documents.official.block import document
 from app.documents.official.render import missing, render
+from app.documents.recipients import Recipients
 from app.documents.template import Template
 from app.errors import AppError
 from app.reports import narrative
@@ -165,6 +168,21 @@ def test_the_proposed_text_carries_the_figures_of_the_month_asked_for(october: S
     figures = narrative.sections(october, "2026-10")["figures"]
     assert "集中宣传1场" in figures and figures in proposed["body"]
     assert proposed["title"] == f"{october.office['name']}关于2026年10月反诈宣传工作情况的报告"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_it_is_issued_like_any_paper_and_the_same_again(october: Session, tmp_path: Path, code: str) -> None:
+    out, twin = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    asked = {"month": "2026-10", "title": "关于值班的通知"}
+    assert issue.preview(october, code, Recipients(), Options(asked=asked)).startswith(b"%PDF")
+    report = issue.issue(october, code, Recipients(), out, options=Options(asked=asked))
+    assert report.pages >= 1
+    with pypdfium2.PdfDocument(out) as made:
+        said = "".join(line.text for page in made for line in lines(page))
+    assert "关于值班的通知" in said and "2026年10月" in said
+    issue.issue(october, code, Recipients(), twin, options=Options(asked=asked))
+    assert twin.read_bytes() == out.read_bytes()
+    assert issue.undrawable(october, code, Recipients(), Options(asked={**asked, "title": "王\ue123"}))
 
 
 @pytest.fixture
