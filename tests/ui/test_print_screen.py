@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtPrintSupport import QPrinter
 
 from app.documents.issue import Recipients, issue
 from app.errors import Cancelled
 from app.session import Query, Session, Where
 from tests.ui.conftest import Said
+from tests.ui.paper_printer import paper_printer
 from ui.context import AppContext
 from ui.screens.print_centre import PrintCentre
 
@@ -29,9 +29,11 @@ def centre(context: AppContext, qtbot: Any) -> Iterator[PrintCentre]:
     page.resize(1200, 700)
     page.show()
     page.arrive({})
-    qtbot.waitUntil(lambda: page.batch.preview.count > 0)
+    qtbot.waitUntil(lambda: page.batch.preview.count > 0 and not page.batch.tree.nothing)
+    qtbot.waitUntil(lambda: "将为 30 户编号" in page.batch.facts.text())
     yield page
     page.batch.preview.clear()
+    page.wording.preview.clear()
 
 
 def _numbers(session: Session, tmp_path: Path) -> list[str]:
@@ -47,7 +49,6 @@ def _type(centre: PrintCentre, qtbot: Any, text: str) -> None:
 
 def test_the_preview_is_unnumbered_and_numbers_nothing(centre: PrintCentre, session: Session) -> None:
     assert centre.batch.preview.count == 3
-    assert "将为 30 户编号" in centre.batch.facts.text()
     assert session.count("issued") == 0
 
 
@@ -56,8 +57,7 @@ def test_the_page_opens_at_the_area_asked_for(context: AppContext, qtbot: Any) -
     page = PrintCentre(context)
     qtbot.addWidget(page)
     page.arrive({"area": second})
-    qtbot.waitUntil(lambda: page.batch.preview.count > 0)
-    assert page.batch.tree.uid == second
+    qtbot.waitUntil(lambda: page.batch.preview.count > 0 and page.batch.tree.uid == second)
     page.batch.preview.clear()
 
 
@@ -79,7 +79,11 @@ def test_names_that_cannot_be_drawn_are_listed_before_printing(
     home = next(row for row in session.all("household") if session.areas.village_of(row["area"]) == centre.batch.tree.uid)
     session.save("household", {"householder": "王\U0003007f"}, home["uid"])
     qtbot.waitUntil(lambda: not centre.batch.warning.isHidden())
-    assert "王" in centre.batch.warning_list.toPlainText()
+    assert "王" in centre.batch.warning.list.item(0).text()
+    opened: list[tuple[str, Any]] = []
+    centre.context.navigate = lambda key, arguments: opened.append((key, arguments))
+    centre.batch.warning.list.itemActivated.emit(centre.batch.warning.list.item(0))
+    assert opened == [("household", {"uid": home["uid"]})]
 
 
 def test_every_sheet_is_answered(centre: PrintCentre, qtbot: Any, session: Session, tmp_path: Path) -> None:
@@ -107,6 +111,7 @@ def test_a_sheet_is_answered_within_a_fifth_of_a_second(
 
 def test_the_balance_always_holds(centre: PrintCentre, qtbot: Any, session: Session, tmp_path: Path) -> None:
     numbers = _numbers(session, tmp_path)
+    centre.arrive({"tab": "return"})
     centre.desk.scan(numbers[0])
     assert centre.desk.void_number(numbers[1], "卡纸损坏")
     qtbot.waitUntil(lambda: centre.desk.balance.model.rowCount() > 0 and
@@ -128,14 +133,15 @@ def test_printing_leaves_no_names_on_the_disk(
     centre: PrintCentre, qtbot: Any, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    printer = QPrinter()
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    printer = paper_printer(tmp_path / "paper.pdf")
     before = {path for path in tmp_path.rglob("*.pdf")}
     centre.batch.issue_to(None, printer)
-    qtbot.waitUntil(lambda: centre.batch._context.jobs.busy is False and (tmp_path / "paper.pdf").is_file(), timeout=30_000)
+    qtbot.waitUntil(lambda: centre.context.jobs.busy is False and (tmp_path / "paper.pdf").is_file(), timeout=30_000)
     assert {path for path in tmp_path.rglob("*.pdf")} - before == {tmp_path / "paper.pdf"}
-    assert session.count("issued") == 30 and centre.batch._folder_button.isHidden()
+    qtbot.waitUntil(lambda: not centre.batch.result.again.isHidden())
+    assert session.count("issued") == 30 and centre.batch.result.open_folder.isHidden()
+    assert [(run["kind"], run["first_page"], run["last_page"]) for run in session.all("print_run")] == [
+        ("file", 1, 30), ("first", 1, 30)]
 
 
 def test_a_batch_broken_off_keeps_its_numbers_and_says_so(
@@ -148,17 +154,50 @@ def test_a_batch_broken_off_keeps_its_numbers_and_says_so(
         patch.setattr("app.documents.batch.render", stopped)
         centre.batch.issue_to(tmp_path / "out.pdf")
         qtbot.waitUntil(lambda: not centre.batch.broken.isHidden())
-    qtbot.waitUntil(lambda: any("编号留在登记簿里" in line.text for line in said.lines))
+    qtbot.waitUntil(lambda: any("30 个编号已占用，留在登记簿里" in line.text for line in said.lines))
     assert {row["state"] for row in session.all("issued")} == {"numbered"}
     said.answers.append(tmp_path / "rest.pdf")
-    centre.batch._finish()
+    centre.batch.broken.finish_to_file()
     qtbot.waitUntil(lambda: (tmp_path / "rest.pdf").is_file() and centre.batch.broken.isHidden())
     assert {row["state"] for row in session.all("issued")} == {"printed"} and session.count("issued") == 30
 
 
+def test_stopping_before_any_number_says_that_nothing_is_left(
+    centre: PrintCentre, qtbot: Any, session: Session, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_args: Any, **_named: Any) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr("app.documents.issue.issue", stopped)
+    centre.batch.issue_to(tmp_path / "out.pdf")
+    qtbot.waitUntil(lambda: "没有编号，也没有留下改动" in said.last)
+    assert session.count("issued") == 0 and centre.batch.broken.isHidden()
+
+
+def test_every_broken_off_batch_is_offered(
+    centre: PrintCentre, qtbot: Any, session: Session, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_args: Any, **_named: Any) -> None:
+        raise Cancelled
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.documents.batch.render", stopped)
+        for village in session.areas.villages()[:2]:
+            with pytest.raises(Cancelled):
+                issue(session, LETTER, Recipients(village.uid), tmp_path / "out.pdf")
+    bar = centre.batch.broken
+    qtbot.waitUntil(lambda: bar.which.count() == 2)
+    assert {bar.which.itemText(at).split("　")[1] for at in range(2)} == {"花园村", "桥头村"}
+    bar.which.setCurrentIndex(next(at for at in range(2) if "桥头村" in bar.which.itemText(at)))
+    said.answers.append(tmp_path / "rest.pdf")
+    bar.finish_to_file()
+    qtbot.waitUntil(lambda: bar.which.count() == 1)
+    assert "花园村" in bar.which.itemText(0)
+
+
 def test_ctrl_z_takes_the_last_sheet_back(centre: PrintCentre, qtbot: Any, session: Session, tmp_path: Path) -> None:
     numbers = _numbers(session, tmp_path)
-    centre.tabs.setCurrentIndex(1)
+    centre.tabs.setCurrentIndex(2)
     _type(centre, qtbot, numbers[0])
     assert session.all("issued", Query((Where("serial", "eq", numbers[0]),)))[0]["state"] != "printed"
     qtbot.keyClick(centre.desk.line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
