@@ -10,6 +10,7 @@ from typing import Any
 from app import clock
 from app.cli import words
 from app.cli.paper import write
+from app.cli.scan import scan
 from app.documents import job, returns, serial
 from app.documents import numbers as books
 from app.documents.returns import Returned, mark_returned
@@ -24,8 +25,6 @@ _MOST = 100_000
 def take_back(session: Session, args: argparse.Namespace) -> Answer:
     """File returned papers by number, or by their scanned pages."""
     if args.scan:
-        from app.cli.scan import scan
-
         return scan(session, args)
     if not args.numbers:
         raise AppError("请写明收回的编号，或用 --scan 指明扫描件。")
