@@ -87,7 +87,8 @@ def _one(on: Collection[str], *keys: str) -> str:
 
 
 def _named(keys: Collection[str]) -> str:
-    return "、".join(f"“{_long(key)}”" for key in NAMES if key in keys)
+    names = [f"“{_long(key)}”" for key in NAMES if key in keys]
+    return "、".join(names) if len(names) <= 3 else f"{'、'.join(names[:3])}等{len(names)}处"
 
 
 def _long(key: str) -> str:

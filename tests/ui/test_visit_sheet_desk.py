@@ -109,7 +109,7 @@ def test_jump_repeat_empty_and_day(page: VisitSheets, qtbot: Any, numbers: list[
     desk.model.setData(desk.model.index(6, 9), "11.18")
     entries = [(entry.line, entry.outcome, entry.day) for entry in desk.model.entries()]
     assert entries == [(1, "met", ""), (7, "empty", "2026-11-18")]
-    assert "已填 2 行" in desk.figures.text()
+    assert "已填 2" in desk.figures.text()
 
 
 def test_a_contradiction_is_amber_and_not_saved(
@@ -147,7 +147,7 @@ def test_scanned_sheets_are_proposed_settled_and_saved_one_after_another(
     open_pages(page, qtbot, [
         scanned(printed, 0, numbers[0], ticks), scanned(printed, 1, numbers[1], {1: "declined receipt.declined"}),
     ])
-    assert session.count("visit") == 0 and desk.stack.count() == 2 and "1行要核对" in desk.stack.currentText()
+    assert session.count("visit") == 0 and desk.stack.count() == 2 and "待核对 1 行" in desk.stack.currentText()
     found = {draft.line.line: (draft.entry.outcome, draft.doubt) for draft in desk.model.drafts}
     assert found[1] == ("met", "") and found[2] == ("nobody", "") and found[4] == ("", "") and found[5] == ("empty", "")
     assert found[3] == ("", "“已访”、“未遇”都勾了") and desk.view.currentIndex().row() == 2

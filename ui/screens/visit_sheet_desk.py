@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -246,8 +247,8 @@ class VisitSheetDesk(QWidget):
 
     def _tell(self) -> None:
         filled, doubtful = len(self.model.entries()), sum(draft.open for draft in self.model.drafts)
-        parts = [f"共 {len(self.model.drafts)} 行", f"已填 {filled} 行", f"空白 {len(self.model.drafts) - filled} 行（不登记）"]
-        self.figures.setText("　".join([*parts, f"要核对 {doubtful} 行"] if doubtful else parts) if self.sheet else "")
+        parts = [f"{len(self.model.drafts)} 行", f"已填 {filled}", f"空白 {len(self.model.drafts) - filled}"]
+        self.figures.setText("　".join([*parts, f"要核对 {doubtful}"] if doubtful else parts) if self.sheet else "")
         may = self.sheet is not None and self._context.session.can(Action.EDIT)
         self.save_button.setEnabled(may)
         self.keys.setEnabled(may)
@@ -263,7 +264,7 @@ class VisitSheetDesk(QWidget):
         """The current line as it stands on the paper, as wide as there is room."""
         picture = self._picture.get(self._row())
         if picture is not None:
-            width = max(self.view.width() - 2, 200)
+            width = max(self.strip.width(), 200)
             self.strip.setPixmap(picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
         self._tell()
 
@@ -271,9 +272,9 @@ class VisitSheetDesk(QWidget):
         for at, item in enumerate(self.proposals):
             word = _SAVED if item.sheet.serial in self._saved else _WAITING
             doubts = sum(bool(read.doubt) for read in item.lines)
-            more = f"，{doubts}行要核对" if doubts and word == _WAITING else ""
+            more = f" {doubts} 行" if doubts and word == _WAITING else ""
             number = serial.display(item.sheet.serial)
-            self.stack.setItemText(at, f"{at + 1}/{len(self.proposals)}　{number}　{item.sheet.place}　{word}{more}")
+            self.stack.setItemText(at, f"{at + 1}/{len(self.proposals)}　{word}{more}　{number}　{item.sheet.place}")
 
     def _chosen(self, at: int) -> None:
         if at < 0 or at >= len(self.proposals):
@@ -304,6 +305,10 @@ class VisitSheetDesk(QWidget):
             self.model.key(self._row(), key)
         self.view.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look_closer()
+
     # -- laying out
 
     def _build(self) -> None:
@@ -315,6 +320,7 @@ class VisitSheetDesk(QWidget):
         column.addWidget(self.keys)
         look.mark(self.strip, role="paper")
         self.strip.setAccessibleName("这一行在纸上的样子")
+        self.strip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         column.addWidget(self.strip)
         card = QFrame()
         look.mark(card, role="card")
@@ -327,12 +333,12 @@ class VisitSheetDesk(QWidget):
     def _top(self) -> QHBoxLayout:
         line = QHBoxLayout()
         self.line.setAccessibleName("登记表编号")
-        self.line.setMinimumWidth(look.px(220))
+        self.line.setFixedWidth(look.px(200))
         line.addWidget(self.line)
         self.stack.setAccessibleName("扫描的登记表")
-        self.stack.setMinimumWidth(look.px(330))
+        self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.stack.hide()
-        line.addWidget(self.stack)
+        line.addWidget(self.stack, 1)
         line.addStretch()
         for words, widget, width in (("走访日期", self.date, 150), ("走访人", self.visitor, 110)):
             widget.setFixedWidth(look.px(width))
@@ -352,6 +358,7 @@ class VisitSheetDesk(QWidget):
     def _bottom(self) -> QHBoxLayout:
         line = QHBoxLayout()
         look.mark(self.doubt, badge="amber")
+        self.doubt.setMinimumWidth(look.px(60))
         line.addWidget(self.figures)
         line.addWidget(self.doubt)
         line.addStretch()

@@ -34,6 +34,7 @@ from ui.widgets.area_tree import AreaTree, sums
 from ui.widgets.pdf_preview import PdfPreview
 
 _SOON_MS = 150
+_STYLES = ["song-bold", "song", "hei", "kai"]
 
 
 class VisitSheetPrint(QWidget):
@@ -141,7 +142,7 @@ class VisitSheetPrint(QWidget):
         self.preview.show_pdf(out.read_bytes())
 
     def _made(self, made: Made) -> None:
-        self.result.show_made(made)
+        self.result.show_made(made, _STYLES)
         self.preview.show_pdf(made.pages)
         self._look()
 

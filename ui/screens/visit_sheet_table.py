@@ -26,13 +26,15 @@ from ui import look
 from ui.widgets.fit_column import FitColumn
 
 Index = QModelIndex | QPersistentModelIndex
-HEADS = ("行", "门牌（住址）", "户主", "纸上的勾", "走访结果", "讲解", "资料", "APP", "回执", "日期", "提示")
+HEADS = ("行", "门牌", "户主", "纸上的勾", "结果", "讲解", "资料", "APP", "回执", "日期", "提示")
 DOOR, PICTURE, OUTCOME, DAY, REMARK = 1, 3, 4, 9, 10
 _INK = {"met": look.GREEN, "nobody": look.AMBER, "declined": look.AMBER}
 _GROUND = {"met": look.GREEN_SOFT, "nobody": look.AMBER_SOFT, "declined": look.AMBER_SOFT}
 _LEFT = (DOOR, 2, REMARK)
-_ROW_HEIGHT = 29
-_PICTURE_WIDTH = 352
+_MARK = "请核对"
+_ROW_HEIGHT = 27
+_WIDTHS = (32, 130, 84, 0, 72, 44, 44, 80, 52, 76, 220)
+_WIDTHS_SCANNED = (28, 70, 66, 330, 56, 40, 40, 78, 48, 66, 64)
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class SheetModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.drafts: list[Draft] = []
+        self.scanned = False
 
     def show_lines(self, drafts: Sequence[Draft]) -> None:
         """Show these lines."""
@@ -120,7 +123,7 @@ class SheetModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         draft, column = self.drafts[index.row()], index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return _texts(draft)[column]
+            return _MARK if column == REMARK and self.scanned and draft.open else _texts(draft)[column]
         if role == Qt.ItemDataRole.DecorationRole and column == PICTURE:
             return draft.picture
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -160,7 +163,7 @@ def pixmap(data: bytes) -> QPixmap:
 
 def _texts(draft: Draft) -> tuple[str, ...]:
     now, line = draft.entry, draft.line
-    remark = "已不在户册" if line.gone else f"请核对：{draft.doubt}" if draft.doubt else ""
+    remark = "已不在户册" if line.gone else f"{_MARK}：{draft.doubt}" if draft.doubt else ""
     return (
         str(line.line), line.door, line.householder, "", rules.SHORT["outcome"].get(now.outcome, ""),
         "√" if now.told else "", "√" if now.leaflets else "", rules.SHORT["app"].get(now.app, ""),
@@ -226,14 +229,16 @@ class SheetView(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(look.px(_ROW_HEIGHT))
-        for at, width in enumerate((32, 130, 84, _PICTURE_WIDTH, 72, 42, 42, 76, 52, 76, 220)):
-            self.setColumnWidth(at, look.px(width))
         self.setItemDelegate(_Grounds(self))
-        self._fit = FitColumn(self, DOOR, 96)
+        self.horizontalHeader().setMinimumSectionSize(look.px(26))
+        self._fit = FitColumn(self, DOOR, 70)
         self.show_pictures(False)
 
     def show_pictures(self, on: bool) -> None:
         """With a scanned sheet each line shows its own piece of it."""
+        self.sheet.scanned = on
+        for at, width in enumerate(_WIDTHS_SCANNED if on else _WIDTHS):
+            self.setColumnWidth(at, look.px(width))
         self.setColumnHidden(PICTURE, not on)
         self._fit.fit()
 
