@@ -109,7 +109,7 @@ def _proposed(text: str, office: Mapping[str, str]) -> str:
 
 def _place(flow: Flow) -> list[Page]:
     """Place every block; raises Overflow."""
-    blocks = flow.template.blocks
+    blocks = _signed_last(flow.template.blocks) if flow.large else flow.template.blocks
     flow.floor = flow.next_floor(blocks)
     whole = not any(isinstance(block, Cut) for block in blocks)
     for number, block in enumerate(blocks, 1):
@@ -127,6 +127,21 @@ def _place(flow: Flow) -> list[Page]:
         if isinstance(block, Qr) and whole and flow.paged:
             flow.qr = block
     return flow.finish()
+
+
+def _signed_last(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with 署名 after the text it stood beside: in large print there is no room beside it."""
+    made: list[Block] = []
+    waiting: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Cut | PageBlock):
+            made += waiting
+            waiting = []
+        if isinstance(block, Seal):
+            waiting += [block, Clear()]
+        else:
+            made.append(block)
+    return (*made, *waiting)
 
 
 def _until_cut(rest: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -179,7 +194,7 @@ def _place_block(flow: Flow, block: Block, number: int) -> None:
         case Clear():
             flow.y = min(flow.y, flow.beside_bottom) - block.space * mm
         case PageBlock():
-            if (block.when == "" or flow.large) and not flow.at_top:
+            if block.when == "" or flow.large:
                 flow.new_page()
         case Cut():
             raise TypeError("a cut line is placed with the slip below it")

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from app.documents import typeset
-from app.documents.layout_items import Frame, Overflow, Page, Placed, QrSlot, Stroke
+from app.documents.layout_items import Frame, Overflow, Page, ParaSlot, Part, Placed, QrSlot, Stroke
 from app.documents.pdfkit import mm
 from app.documents.template_types import LARGE, PAPERS, Block, Cut, Qr, Template, blanks_in
 
 BESIDE = 6 * mm  # between text and what stands at the right margin
 _UNDER_QR = 2 * mm
 _FOOT = 10.5
+_RULE = 0.5
+_LARGE_FOOT = 14.0  # mm, room for the page number
 _LARGE_MARGINS = (16.0, 20.0, 16.0, 20.0)  # mm, of A4 pages whose small original has narrow ones
 
 
@@ -31,10 +33,13 @@ class Flow:
         if template.landscape:
             width, height = height, width
         top, right, self.bottom, self.left = (side * mm for side in (_LARGE_MARGINS if small else template.margins))
+        if large:
+            self.bottom = max(self.bottom, _LARGE_FOOT * mm)
         self.width, self.height = width, height
         self.right, self.top = width - right, height - top
         self.paged = large or template.pages == 0
         self.pages: list[Page] = []
+        self._rules: set[tuple[float, ...]] = set()
         self.qr: Qr | None = None  # repeated on every further page of a paper that comes back whole
         self.lists: Mapping[str, Sequence[Mapping[str, str]]] = {}
         self.own: Mapping[str, str] = {}  # the values of one paper, where they are set now
@@ -47,7 +52,7 @@ class Flow:
     def _fresh(self) -> Page:
         page = Page(self.width, self.height)
         self.pages.append(page)
-        self.y = self.top
+        self.y = self.start = self.top
         self.beside_bottom, self.beside_width = self.height, 0.0
         return page
 
@@ -58,7 +63,10 @@ class Flow:
         self.floor = self.bottom
         if self.qr is not None:
             self.place_qr(self.qr)
-            self.y = self.beside_bottom
+            number = (Part("编号："), Part("document.serial", blank=True))
+            self.page.slots.append(ParaSlot(self.left, self.y - _FOOT, self.right - self.left, number, "song", _FOOT, _FOOT, 1,
+                                            "left", 0.0))
+            self.y = self.start = self.beside_bottom
 
     @property
     def room(self) -> float:
@@ -67,8 +75,8 @@ class Flow:
 
     @property
     def at_top(self) -> bool:
-        """Whether nothing was placed on this page yet."""
-        return not self.page.fixed and all(isinstance(slot, QrSlot) for slot in self.page.slots)
+        """Whether nothing was placed on this page yet but the number of a further page."""
+        return self.y >= self.start - 0.5
 
     def need(self, height: float) -> None:
         """Go on with a new page when `height` is not left on this one and the paper may have more pages."""
@@ -125,6 +133,13 @@ class Flow:
         lines = typeset.break_paragraph([typeset.Span(text, style)], size, 1e5, align="left")
         self.page.fixed.append(Placed(x, y, lines, size, size))
         return x + typeset.line_end(lines[0], size)
+
+    def rule(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        """A rule of a form or list; one that stands there already is not drawn again, as it would come out darker."""
+        place = (len(self.pages), round(x1, 1), round(y1, 1), round(x2, 1), round(y2, 1))
+        if place not in self._rules:
+            self._rules.add(place)
+            self.page.fixed.append(Stroke(x1, y1, x2, y2, _RULE))
 
     def line(self, x: float, y: float, length: float) -> None:
         """A line to write on, under a baseline at `y`."""

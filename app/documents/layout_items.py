@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Literal
 
 from app.documents import typeset
-from app.documents.pdfkit import mm
+from app.documents.pdfkit import mm, text_width
 from app.documents.template_types import split_blanks
 from app.errors import AppError
 
 TO_WRITE = "________"  # stands for an empty value inside running text
 ASCENT = 0.86  # of the type size: from the top of the square to the baseline
-_WRITTEN = re.compile(f"({TO_WRITE})")
+_WRITTEN = re.compile("(__+)")
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 
 
@@ -192,7 +192,7 @@ def open_parts(parts: tuple[Part, ...]) -> bool:
 
 def spans(parts: tuple[Part, ...], style: str) -> list[typeset.Span]:
     """What is set for a paragraph: strong parts in 黑体; a line to write on is one unbroken stroke."""
-    return [typeset.Span(piece, "song" if piece == TO_WRITE else "hei" if part.strong else style)
+    return [typeset.Span(piece, "song" if piece.startswith("__") else "hei" if part.strong else style)
             for part in parts for piece in _WRITTEN.split(part.text) if piece]
 
 
@@ -211,8 +211,28 @@ def set_in_box(paras: Sequence[tuple[Part, ...]], style: str, size: float, width
     lines: list[typeset.Line] = []
     for para in paras:
         words = spans(para, style)
-        lines += typeset.break_paragraph(words, size, width, 0.0, "justify" if align == "left" else align)
+        if align == "center":
+            lines += balanced(words, size, width)
+        else:
+            lines += typeset.break_paragraph(words, size, width, 0.0, "justify" if align == "left" else align)
     return lines
+
+
+def balanced(words: list[typeset.Span], size: float, width: float, keep: re.Pattern[str] | None = None) -> list[typeset.Line]:
+    """Centred lines of about equal length; matches of `keep` stay whole."""
+    lines = typeset.break_paragraph(words, size, width, align="center", keep=keep)
+    count = len(lines)
+    narrow = sum(text_width(span.text, span.style, size) for span in words) / max(1, count)
+    while count > 1 and narrow < width:
+        closer = typeset.break_paragraph(words, size, narrow, align="center", keep=keep)
+        if len(closer) == count:
+            return [_moved(line, (width - narrow) / 2) for line in closer]
+        narrow += size / 2
+    return lines
+
+
+def _moved(line: typeset.Line, by: float) -> typeset.Line:
+    return typeset.Line(tuple(replace(piece, x=piece.x + by) for piece in line.pieces), line.end + by)
 
 
 LEAST = 9.0  # points: no type in a ruled box is smaller

@@ -13,7 +13,6 @@ from app.documents.layout_items import (
     TO_WRITE,
     BoxSlot,
     Part,
-    Stroke,
     box_height,
     fit_box,
     open_parts,
@@ -28,7 +27,6 @@ from app.errors import AppError
 
 PAD = 1.2 * mm
 _NARROW = 12 * mm  # columns with less room beside their text
-_OUTER, _INNER = 0.8, 0.5  # points
 
 
 @dataclass(slots=True)
@@ -143,7 +141,7 @@ def _draw(flow: Flow, box: _Box, top: float, height: float) -> None:
     left, right, bottom = box.x, box.x + box.width, top - height
     for x1, y1, x2, y2 in ((left, top, right, top), (left, bottom, right, bottom), (left, top, left, bottom),
                            (right, top, right, bottom)):
-        flow.page.fixed.append(Stroke(x1, y1, x2, y2, _INNER))
+        flow.rule(x1, y1, x2, y2)
     x = left + _pad(box.width)
     if box.cell.tick:
         x = _tick(flow, box, x, top, height)
@@ -237,9 +235,9 @@ class _Table:
     def _draw(self, cells: list[list[typeset.Line]], height: float, n: int) -> None:
         flow, edges, top = self.flow, self.edges, self.flow.y
         for y in (top, top - height):
-            flow.page.fixed.append(Stroke(edges[0], y, edges[-1], y, _INNER))
+            flow.rule(edges[0], y, edges[-1], y)
         for x in edges:
-            flow.page.fixed.append(Stroke(x, top, x, top - height, _INNER))
+            flow.rule(x, top, x, top - height)
         for at, lines in enumerate(cells):
             if lines:
                 x = edges[at] + _pad(edges[at + 1] - edges[at])

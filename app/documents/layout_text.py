@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from app.documents import typeset
-from app.documents.layout_flow import Flow, set_width
+from app.documents.layout_flow import Flow
 from app.documents.layout_items import (
     ASCENT,
     ParaSlot,
     Part,
-    Placed,
     Stroke,
+    balanced,
     open_parts,
     paragraphs,
     plain,
@@ -114,7 +113,7 @@ def place_seal(flow: Flow, block: Seal) -> None:
         width = min(width * 1.5, flow.right - flow.left)
     style = flow.template.style
     lines = [line for text in (plain(block.unit, flow.known), plain(block.date, flow.known))
-             for line in _balanced(text, style, size, width)]
+             for line in balanced(spans((Part(text),), style), size, width, _KEEP)]
     height = max(height, len(lines) * leading)
     flow.need(height)
     left = flow.right - width
@@ -143,23 +142,3 @@ def place_cut(flow: Flow, block: Cut, slip: float) -> None:
     flow.y -= 4 * mm
     flow.beside_bottom, flow.beside_width = flow.y, 0.0
 
-
-def _balanced(text: str, style: str, size: float, width: float) -> list[typeset.Line]:
-    """Centred lines of about equal length, broken by sense as far as the usual words of office names tell."""
-    span = [typeset.Span(text, style)]
-    lines = typeset.break_paragraph(span, size, width, align="center", keep=_KEEP)
-    count = len(lines)
-    narrow = text_width(text, style, size) / max(1, count)
-    while count > 1 and narrow < width:
-        closer = typeset.break_paragraph(span, size, narrow, align="center", keep=_KEEP)
-        if len(closer) == count:
-            return [_moved(line, (width - narrow) / 2) for line in closer]
-        narrow += size / 2
-    return lines
-
-
-def _moved(line: typeset.Line, by: float) -> typeset.Line:
-    return typeset.Line(tuple(replace(piece, x=piece.x + by) for piece in line.pieces), line.end + by)
-
-
-__all__ = ["Placed", "place_cut", "place_para", "place_seal", "set_width"]

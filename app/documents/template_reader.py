@@ -162,6 +162,8 @@ def _check(template: Template, where: str) -> None:
         raise AppError(f"{where}的 version 不能小于1，copies 应在1到{_MOST_COPIES}之间。")
     if template.copy_names and len(template.copy_names) != template.copies:
         raise AppError(f"{where}一式{template.copies}份，copy_names 应有{template.copies}个。")
+    if bool(template.level) != (template.recipients == "area"):
+        raise AppError(f"{where}的 level 与 recipients 不符。", "发给村（社区）或网格的文书写 level，其他文书不写。")
     if template.pages not in (0, 1):
         raise AppError(f"{where}的 pages 应为1（一页）或0（按需要）。")
     _check_paper(template, where)

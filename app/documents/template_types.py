@@ -205,7 +205,7 @@ class Template:
     kind_letter: str = ""
     doc: str = ""
     group: str = ""
-    level: Literal["village", "grid"] = "village"
+    level: Literal["", "village", "grid"] = ""
     layout: Literal["paper", "official"] = "paper"
     asks: Mapping[str, Ask] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
