@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,9 @@ def grids(session: Session) -> Table:
     rows_of = {row["uid"]: row for row in session.all("area")}
     lines: list[tuple[Any, ...]] = []
     counted: list[Mapping[str, Any]] = []
+    listed: Counter[str] = Counter()
+    for uid, amount in db_month.living(session.ledger):
+        listed[_grid_of(session, uid)] += amount
     for village in _valid(session.areas.villages()):
         own = rows_of[village.uid]
         below = [area for area in _valid(list(session.areas.walk(village.uid))) if area.level == "grid"]
@@ -46,8 +50,9 @@ def grids(session: Session) -> Table:
             grid = (row.get("code"), row["name"]) if below else (None, None)
             people = (*(row.get(key) or None for key in _GRID_STAFF),
                       *(row.get(key) or own.get(key) or None for key in _VILLAGE_STAFF))
-            lines.append((own["name"], own.get("code"), *grid, row.get("households"), row.get("population"), *people))
-            counted.append(row)
+            homes = row["households"] if row.get("households") is not None else listed.get(area.uid)
+            lines.append((own["name"], own.get("code"), *grid, homes, row.get("population"), *people))
+            counted.append({**row, "households": homes})
     columns = (
         Column("village", "村（社区）", width=6), Column("code", "区划代码", width=6), Column("grid_code", "网格编号", width=6),
         Column("grid", "网格名称", width=6), Column("households", "户数", width=4),
@@ -56,8 +61,9 @@ def grids(session: Session) -> Table:
         Column("publicist", "宣传员", width=4), Column("leader", "包片领导", width=4), Column("cadre", "村主干", width=4),
     )
     sums = [_sum(counted, key) for key in ("households", "population")]
-    whole = (None, None, None, None, *sums, *([None] * 7))
-    return _ledger(session, "T-02", "村（社区）与网格名册", columns, lines, whole)
+    whole = (None, None, None, None, *sums, *([None] * 7)) if any(sums) else None
+    return _ledger(session, "T-02", "村（社区）与网格名册", columns, lines, whole,
+                   notes=("未填户数的网格按户册中的户数列出。",))
 
 
 def places(session: Session) -> Table:

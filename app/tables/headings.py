@@ -9,7 +9,7 @@ from itertools import groupby
 
 from app.tables.table import Column, Table
 
-_PARTS = re.compile(r"（[^）]*）|[^（]+|（")
+_PARTS = re.compile(r"（[^）]*）|“[^”]*”|[^（“]+|[（“]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +71,5 @@ def wrap_heading(text: str, fits: int) -> list[str]:
 
 def heading_need(text: str) -> int:
     """The characters a heading needs side by side: two, or its bracket when that is short (`（人次）` 4)."""
-    brackets = [len(part) for part in _PARTS.findall(text) if part.startswith("（") and len(part) <= 4]
+    brackets = [len(part) for part in _PARTS.findall(text) if part[0] in "（“" and len(part) <= 4]
     return max(min(2, len(text)), *brackets, 1)

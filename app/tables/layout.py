@@ -27,8 +27,13 @@ MIN_ROW = 20.0
 WRITING_ROW = 9 * mm
 LEADING = 1.28
 _CALM_LINES = 3
-_NUMBER = re.compile(r"[0-9][0-9.,:%+*]*(?![0-9A-Za-z])|(?=[A-Za-z0-9]{2,14}(?![0-9A-Za-z]))[A-Za-z]*[0-9][0-9A-Za-z]*")
-_TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,:%+*]*|.", re.DOTALL)
+# What never breaks: a number, a short code with a digit in it, a paper's number, the day of a date.
+_NUMBER = re.compile(
+    r"[A-Z]\d{2}[A-Z]-\d{6}-[0-9A-Z]|\d{1,2}月\d{1,2}日"
+    r"|[0-9][0-9.,:%+*]*(?![0-9A-Za-z])|(?=[A-Za-z0-9]{2,14}(?![0-9A-Za-z]))[A-Za-z]*[0-9][0-9A-Za-z]*")
+_TOKEN = re.compile(
+    r"[A-Z]\d{2}[A-Z]-\d{6}-[0-9A-Z]|\d{4}年|\d{1,2}月\d{1,2}日|[0-9A-Za-z][0-9A-Za-z.,:%+*]*|.", re.DOTALL)
+_SHORT = 5.0  # characters: a column that holds nothing longer is kept on one line before others get their room
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,7 @@ def _choose_size(table: Table, texts: Sequence[Sequence[str]], room: float) -> t
     spans = _spans(table, texts)
     best: tuple[float, tuple[float, ...]] | None = None
     for size, tight in (*((size, False) for size in SIZES), (SIZES[-1], True)):
-        widths = _share(table, spans, size, tight, room) if not (tight and best) else None
+        widths = _share(table, spans, size, room, tight=tight) if not (tight and best) else None
         if widths is None:
             continue
         best = (size, widths)
@@ -184,7 +189,8 @@ class _Span:
 
 def _spans(table: Table, texts: Sequence[Sequence[str]]) -> list[_Span]:
     least = [2.0] * len(table.columns)
-    longest = [2.0] * len(table.columns)
+    to_write = any(row.blank for row in table.rows)
+    longest = [max(column.width, 2.0) if to_write else 2.0 for column in table.columns]
     for cells in texts:
         for at, text in enumerate(cells):
             if len(text) > longest[at]:
@@ -195,23 +201,35 @@ def _spans(table: Table, texts: Sequence[Sequence[str]]) -> list[_Span]:
     return [_Span(*span) for span in zip(least, longest, strict=True)]
 
 
-def _share(table: Table, spans: Sequence[_Span], size: float, tight: bool, room: float) -> tuple[float, ...] | None:
-    """Widths that fill `room`: what must be, then what content asks for, then the rest in proportion.
+def _share(
+    table: Table, spans: Sequence[_Span], size: float, room: float, *, tight: bool
+) -> tuple[float, ...] | None:
+    """Widths that fill the paper: what must be, then short content whole, then what longer content asks for.
 
     `tight` lets a heading's bracket break too: the last resort of a register with very many columns.
     """
-    need, wish = [], []
+    need, calm, wish, whole = [], [], [], []
+    short = 0.0 if any(row.blank for row in table.rows) else _SHORT  # a form is shared by the columns' own widths
     for span, column in zip(spans, table.columns, strict=True):
         heading = (min(2, len(column.title)) if tight else heading_need(column.title)) * size + 2 * HEADING_PAD
         need.append(max(span.least * size + 2 * PAD, heading) + 0.1)
-        content = min(span.longest, max(column.width, 8.0)) * size + 2 * PAD + 0.1
-        wish.append(max(need[-1], content))
+        full = max(need[-1], span.longest * size + 2 * PAD + 0.1)
+        wish.append(max(need[-1], min(span.longest, max(column.width, 8.0)) * size + 2 * PAD + 0.1))
+        calm.append(full if span.longest <= short else need[-1])
+        whole.append(full)
     if sum(need) > room:
         return None
-    if sum(wish) <= room:
-        return tuple(one * room / sum(wish) for one in wish)
-    give = (room - sum(need)) / (sum(wish) - sum(need))
-    return tuple(low + (high - low) * give for low, high in zip(need, wish, strict=True))
+    widths: Sequence[float] = need
+    for wider in (calm, wish, whole):
+        widths = _between(widths, wider, room)
+    return tuple(one * room / sum(widths) for one in widths)
+
+
+def _between(low: Sequence[float], high: Sequence[float], room: float) -> list[float]:
+    """Each width as far from `low` to `high` as the room allows to all alike."""
+    more = [max(0.0, top - bottom) for bottom, top in zip(low, high, strict=True)]
+    give = min(1.0, (room - sum(low)) / sum(more)) if sum(more) else 0.0
+    return [bottom + part * give for bottom, part in zip(low, more, strict=True)]
 
 
 def _tallest(texts: Sequence[Sequence[str]], widths: Sequence[float], size: float) -> int:

@@ -173,7 +173,9 @@ def test_a_line_for_each_grid_and_for_villages_without(town: Session) -> None:
     first = town.areas.children(village)[0].uid
     town.save("area", {"households": 120, "population": 400, "grid_worker": "姚静", "grid_phone": "13800001234"}, uid=first)
     town.save("area", {"name": "空村", "level": "village", "parent": town.areas.get(village).parent, "sort_no": 9})  # type: ignore[union-attr]
+    town.save_many("household", homes(town.areas.children(village)[1].uid, ["甲", "乙"]))
     made = table(town, "T-02")
+    assert [row.cells[5] for row in made.rows] == [120, 2, None, None], "stated, else as listed"
     assert [row.cells[1:5] for row in made.rows] == [
         ("花园村", "410328105201", None, "第1网格"), ("花园村", "410328105201", None, "第2网格"),
         ("单家村", None, None, "第1网格"), ("空村", None, None, None),
@@ -181,7 +183,7 @@ def test_a_line_for_each_grid_and_for_villages_without(town: Session) -> None:
     row = cells(made)
     assert (row["户数"], row["网格员"], row["电话"], row["村主干"]) == (120, "姚静", "13800001234", "单全")
     assert cells(made, 1)["电话"] is None and cells(made, 1)["村主干"] == "单全"
-    assert made.total is not None and made.total.cells[5:7] == (120, 400)
+    assert made.total is not None and made.total.cells[5:7] == (122, 400)
 
 
 def test_places_with_their_last_visit_and_papers(town: Session) -> None:
