@@ -17,7 +17,7 @@ from app.documents import batch, recipients, serial, values, wordings
 from app.documents.batch import Undrawable
 from app.documents.job import Job
 from app.documents.recipients import Recipients
-from app.documents.template import Template
+from app.documents.template_types import Template, Variant
 from app.errors import AppError
 from app.exchange.names import safe_name
 from app.progress import SILENT, Progress
@@ -42,7 +42,7 @@ class Options:
     """How the paper is printed: `variant` normal or large, what the clerk typed for the paper's asks, and instead of
     recipients so many `blanks`, empty forms that are numbered when the paper is."""
 
-    variant: str = "normal"
+    variant: Variant = "normal"
     asked: Mapping[str, str] = field(default_factory=dict)
     blanks: int = 0
 
@@ -98,7 +98,8 @@ def count(session: Session, code: str, chosen: Recipients) -> tuple[int, int]:
 def undrawable(session: Session, code: str, chosen: Recipients, options: Options = PLAIN) -> list[Undrawable]:
     """Names with characters no font can draw, to be told before printing."""
     job, rows, _ = _prepared(session, wordings.find(session, code), chosen, options)
-    return batch.check_rows(job.paper, job.values(session, rows, [""] * len(rows)), asked=job.asked)
+    filled = job.values(session, rows, [""] * len(rows))
+    return batch.check_rows(job.paper, filled, asked=job.asked, lists=job.lists(session))
 
 
 def preview(
@@ -177,7 +178,7 @@ def _prepared(
     office = values.office_values(session, paper, chosen.round, options.asked)
     asked = values.ask_values(paper, office, options.asked)
     blank = bool(options.blanks) or options.variant == "blank"
-    variant = "blank" if blank else options.variant
+    variant: Variant = "blank" if blank else options.variant
     if variant == "large" and not paper.large:
         raise AppError(f"“{paper.title}”没有大字版。")
     job = Job(paper, found.wording, chosen, variant, office, asked)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from app import clock
 from app.documents import batch, layout, recipients, sources, template, values, wordings
 from app.documents.batch import BatchResult
+from app.documents.official import figures
 from app.documents.recipients import Recipients
-from app.documents.template import Template
+from app.documents.template_types import Template, Variant
 from app.errors import AppError
 from app.progress import SILENT, Progress
+from app.tables.table import Table
 from db.query import Query, Where
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class Job:
     paper: Template
     wording: str
     chosen: Recipients
-    variant: str
+    variant: Variant
     office: Mapping[str, str]
     asked: Mapping[str, str]
 
@@ -60,10 +62,20 @@ class Job:
         mark: str = "", only: range | None = None,
     ) -> BatchResult:
         """Make the pages, or only some of them; `mark` stands at the top of each."""
-        shared = sources.lists(session, self.paper, self.chosen, self.asked) if self.variant != "blank" else {}
-        more: dict[str, Any] = {"asked": self.asked, "variant": self.variant, "mark": mark, "lists": shared, "only": only}
-        more = {key: value for key, value in more.items() if value and value != "normal"}
-        return batch.render(self.paper, self.office, filled, out, progress, **more)
+        return batch.render(
+            self.paper, self.office, filled, out, progress, asked=self.asked, variant=self.variant, mark=mark,
+            lists=self.lists(session), only=only, annexes=self.annexes(session),
+        )
+
+    def lists(self, session: Session) -> sources.Lists:
+        """The lists all its pages share."""
+        return sources.lists(session, self.paper, self.chosen, self.asked) if self.variant != "blank" else {}
+
+    def annexes(self, session: Session) -> list[Table]:
+        """The month's tables behind an official document."""
+        if self.paper.layout != "official" or self.variant == "blank":
+            return []
+        return figures.tables(session, self.paper, self.office, self.asked, self.chosen.round)
 
     def named(self, session: Session, rows: Sequence[Row]) -> list[dict[str, Any]]:
         """Under which area, name and place the number register keeps each recipient."""
@@ -102,8 +114,7 @@ class Job:
 
     def regions(self) -> list[dict[str, Any]]:
         """Where the scanner finds the number, the signatures and the ticks, in mm from the top left corner."""
-        find = getattr(layout, "regions", None)
-        return [asdict(region) for region in find(self.paper, self.office, self.asked, self.variant)] if find else []
+        return [asdict(region) for region in layout.regions(self.paper, self.office, self.asked, self.variant)]
 
     def note_file(self, session: Session, batch_id: str, pages: int) -> None:
         """The batch's file was written. Batches numbered before the program kept them have no row."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app import clock
@@ -46,6 +46,18 @@ class _Scope:
     asked: Mapping[str, str]
     area: str | None
     own: Mapping[str, Any]
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, read: Callable[[], Any]) -> Any:
+        """What all papers of the batch look up in, read for the first of them."""
+        if name not in self.kept:
+            self.kept[name] = read()
+        return self.kept[name]
+
+    @property
+    def places(self) -> Places:
+        """Names of villages and grids."""
+        return self.once("places", lambda: Places(self.session))
 
     def all(self, register: str, *where: Where, order: tuple[tuple[str, bool], ...] = ()) -> list[dict[str, Any]]:
         """Rows of a register inside the scope's area."""
@@ -88,9 +100,9 @@ def lister(
 def _unvisited(scope: _Scope) -> Rows:
     session, turn = scope.session, scope.round()
     outcomes = {choice.code: choice.name for choice in session.choices("outcome")}
-    tries = session.all("visit", Query((Where("round", "eq", turn), Where("next_try", "filled")), order=(("date", False),)))
-    again = {row["household"]: row["next_try"] for row in tries}
-    places = Places(session)
+    planned = Query((Where("round", "eq", turn), Where("next_try", "filled")), order=(("date", False),))
+    again = scope.once(f"next:{turn}", lambda: {row["household"]: row["next_try"] for row in session.all("visit", planned)})
+    places = scope.places
     found = []
     for area in [scope.area] if scope.area else [item.uid for item in session.areas.villages()]:
         for step in doorsteps.doorsteps(session, turn, area):
@@ -104,7 +116,7 @@ def _unvisited(scope: _Scope) -> Rows:
 
 
 def _households(scope: _Scope) -> Rows:
-    places, rank = Places(scope.session), scope.session.areas.rank()
+    places, rank = scope.places, scope.session.areas.rank()
     rows = scope.all("household", order=(("door", False),))
     rows.sort(key=lambda row: rank.get(row["area"], len(rank)))
     return [{**_place(places, row["area"]), "door": row["door"] or "", "householder": row["householder"] or "",
@@ -113,7 +125,7 @@ def _households(scope: _Scope) -> Rows:
 
 def _areas(level: str) -> Callable[[_Scope], Rows]:
     def made(scope: _Scope) -> Rows:
-        session, places = scope.session, Places(scope.session)
+        session, places = scope.session, scope.places
         inside = session.areas.under(scope.area) if scope.area else [area.uid for area in session.areas.walk()]
         rows = [places.rows[uid] for uid in inside if places.rows[uid]["level"] == level]
         texts = session.show_many("area", rows, full=True)
@@ -127,7 +139,7 @@ def _areas(level: str) -> Callable[[_Scope], Rows]:
 
 def _units(*where: Where) -> Callable[[_Scope], Rows]:
     def made(scope: _Scope) -> Rows:
-        session, places = scope.session, Places(scope.session)
+        session, places = scope.session, scope.places
         kinds = (Where("kind", "in", scope.chosen.kinds),) if scope.chosen.kinds else ()
         rows = scope.all("unit", Where("state", "ne", "stopped"), *kinds, *where)
         names = ("name", "kind", "address", "head", "head_post", "vice_head", "contact", "contact_post", "phone",
@@ -143,7 +155,8 @@ def _staff(scope: _Scope) -> Rows:
     session, rank = scope.session, scope.session.areas.rank()
     on = Where("state", "ne", "off")
     if scope.own.get("register") == "unit":
-        rows = [row for row in session.all("staff", Query((on,)))
+        everybody = scope.once("staff", lambda: session.all("staff", Query((on,))))
+        rows = [row for row in everybody
                 if row["unit"] == scope.own["uid"] or row["unit_name"] == scope.own["name"]]
     else:
         rows = scope.all("staff", on)

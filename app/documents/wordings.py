@@ -144,6 +144,8 @@ def sound(body: str, name: str) -> Template:
         if isinstance(table, Table) and table.source:
             _check_list(table)
     batch.render(made, {}, [{}], BytesIO())
+    if made.large:
+        batch.render(made, {}, [{}], BytesIO(), variant="large")
     return made
 
 
@@ -225,7 +227,7 @@ def import_pack(session: Session, path: Path, valid_from: str = "") -> PackRepor
     items = tuple(item for item, _ in planned)
     wanted = [(item, body) for item, body in planned if item.fate in ("new", "changed")]
     report = PackReport(pack.name, pack.issuer, pack.date, items, applied=bool(wanted))
-    if not wanted and report.of("refused"):
+    if not wanted and not report.of("same"):
         first = report.of("refused")[0]
         raise AppError(f"模板包“{pack.name}”里没有能用的文书。", f"{first.file}：{first.reason}")
     day, note = valid_from or clock.today().isoformat(), f"{pack.issuer} {pack.date}".strip()

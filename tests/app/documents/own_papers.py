@@ -15,6 +15,8 @@ def text(
     blanks: str = "",
 ) -> str:  # fmt: skip
     """A paper of a few lines that names its recipient and the number."""
+    if recipients == "area" and "level" not in head:
+        head += '\nlevel = "village"'
     subject = f"{recipients}.{SUBJECT[recipients]}" if SUBJECT[recipients] else ""
     named = f'"{subject}" = "对象"' if subject else ""
     number = '"document.serial" = "编号"' if letter else ""
