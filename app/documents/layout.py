@@ -26,6 +26,7 @@ from app.documents.layout_ruled import place_grid, place_table
 from app.documents.layout_text import place_cut, place_para, place_seal
 from app.documents.pdfkit import mm
 from app.documents.template_types import (
+    SEAL_ROOM,
     Block,
     Clear,
     Cut,
@@ -123,7 +124,8 @@ def _place(flow: Flow) -> list[Page]:
             continue
         if isinstance(block, Table) and flow.paged:
             flow.reserve = _height(flow, _foot(rest), number)
-        place(flow, block, number)
+        keep = SEAL_ROOM * mm if flow.paged and rest and isinstance(rest[0], Seal) else 0.0
+        place(flow, block, number, keep)
         if isinstance(block, Qr) and whole and flow.paged:
             flow.qr = block
     return flow.finish()
@@ -165,18 +167,19 @@ def _height(flow: Flow, blocks: Sequence[Block], number: int) -> float:
     return start - probe.lowest() + 4 * mm
 
 
-def place(flow: Flow, block: Block, number: int) -> None:
-    """Place one block, the `number`th of its template, anything but a cut line. Raises AppError."""
+def place(flow: Flow, block: Block, number: int, keep: float = 0.0) -> None:
+    """Place one block, the `number`th of its template, anything but a cut line; some of it stays on a page with the
+    `keep` points that follow. Raises AppError."""
     try:
-        _place_block(flow, block, number)
+        _place_block(flow, block, number, keep)
     except ValueError as error:  # typeset: not even one character fits the width
         raise AppError(f"模板“{flow.template.title}”第{number}段没有位置写字。", "请加大宽度或改用较小字号。") from error
 
 
-def _place_block(flow: Flow, block: Block, number: int) -> None:
+def _place_block(flow: Flow, block: Block, number: int, keep: float) -> None:
     match block:
         case Para():
-            place_para(flow, block)
+            place_para(flow, block, keep)
         case Row():
             place_row(flow, block, number)
         case Grid():

@@ -11,7 +11,7 @@ from app.documents.pdfkit import mm
 from app.documents.template_types import LARGE, PAPERS, Block, Cut, Qr, Template, blanks_in
 
 BESIDE = 6 * mm  # between text and what stands at the right margin
-_UNDER_QR = 2 * mm
+_UNDER_QR = 3 * mm  # with the room at the head of a row, the four modules ISO/IEC 18004 wants free
 _FOOT = 10.5
 _RULE = 0.5
 _LARGE_FOOT = 14.0  # mm, room for the page number

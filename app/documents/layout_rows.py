@@ -13,7 +13,7 @@ from app.errors import AppError
 DATE = ((14 * mm, "年"), (9 * mm, "月"), (9 * mm, "日"))
 TICK_GAP = 1.3 * mm
 _LEAST_STRETCH = 10 * mm
-_SIGN_ROOM = 2.5 * mm  # above and below the frame together
+_SIGN_ROOM = 2 * mm  # above and below the frame together
 _LARGE_PITCH = 12 * mm
 
 
@@ -72,10 +72,11 @@ def _place_line(flow: Flow, block: Row, cells: Sequence[Cell], style: str, size:
     if signed:
         pitch = max(pitch, SIGN_HEIGHT * mm + _SIGN_ROOM)
     flow.need(pitch)
+    edge = flow.edge()
     flow.y -= pitch
     baseline = flow.y + (pitch / 2 - 0.36 * size if signed else 2.4 * mm)
     widths = [_width(flow, cell, style, size) for cell in cells]
-    room = flow.edge() - flow.left - sum(widths) - block.gap * mm * (len(widths) - 1)
+    room = edge - flow.left - sum(widths) - block.gap * mm * (len(widths) - 1)
     weights = [_stretch(cell) for cell in cells]
     x = flow.left
     for cell, width, weight in zip(cells, widths, weights, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from app.documents import typeset
 from app.documents.layout_flow import Flow
@@ -28,8 +29,18 @@ _RULED = 9 * mm
 _CUT_SIZE = 10.5
 
 
-def place_para(flow: Flow, block: Para) -> None:
-    """Paragraphs one below the other."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a paragraph is set, in points."""
+
+    style: str
+    size: float
+    leading: float
+    indent: float
+
+
+def place_para(flow: Flow, block: Para, keep: float = 0.0) -> None:
+    """Paragraphs one below the other; some of the last stays on a page with the `keep` points that follow."""
     size = flow.size(block.size, block.text)
     given = block.size or flow.body
     leading = (block.leading / given if block.leading else flow.template.leading) * size
@@ -37,14 +48,17 @@ def place_para(flow: Flow, block: Para) -> None:
         leading = max(leading, 1.3 * size)
     style = block.style or flow.template.style
     flow.y -= block.before * mm
-    for line in block.text.strip("\n").split("\n"):
+    indent = block.indent * size if block.align == "justify" else 0.0
+    lines = block.text.strip("\n").split("\n")
+    for number, line in enumerate(lines, 1):
         ruled = _ruled_lines(flow, line.strip())
         if ruled:
             _place_ruled(flow, ruled)
             continue
-        for parts in paragraphs(line, flow.known):
-            indent = block.indent * size if block.align == "justify" else 0.0
-            _place_parts(flow, block, parts, style, size, leading, indent)
+        made = paragraphs(line, flow.known)
+        for at, parts in enumerate(made, 1):
+            last = number == len(lines) and at == len(made)
+            _place_parts(flow, block, parts, _Look(style, size, leading, indent), keep if last else 0.0)
     flow.y -= block.after * mm
 
 
@@ -65,23 +79,23 @@ def _place_ruled(flow: Flow, count: int) -> None:
     flow.y -= 1 * mm
 
 
-def _place_parts(flow: Flow, block: Para, parts: tuple[Part, ...], style: str, size: float, leading: float,
-                 indent: float) -> None:
+def _place_parts(flow: Flow, block: Para, parts: tuple[Part, ...], look: _Look, keep: float) -> None:
+    size, leading = look.size, look.leading
     if open_parts(parts):
         count = block.lines or 1
-        flow.need(count * leading)
+        flow.need(count * leading + keep)
         baseline = flow.y - (leading - size) / 2 - ASCENT * size
-        flow.page.slots.append(ParaSlot(flow.left, baseline, flow.edge() - flow.left, parts, style, size, leading, count,
-                                        block.align, indent))
+        flow.page.slots.append(ParaSlot(flow.left, baseline, flow.edge() - flow.left, parts, look.style, size, leading, count,
+                                        block.align, look.indent))
         flow.y -= count * leading
         return
-    lines = typeset.break_paragraph(spans(parts, style), size, flow.edge() - flow.left, indent, block.align)
+    lines = typeset.break_paragraph(spans(parts, look.style), size, flow.edge() - flow.left, look.indent, block.align)
     if not lines:
         flow.y -= leading
-    elif style in _HEADS and len(lines) <= 2:
+    elif look.style in _HEADS and len(lines) <= 2:
         flow.need((len(lines) + 1) * leading + 6 * mm)  # a heading stays with what follows
     while lines:
-        take = _lines_here(flow, len(lines), leading)
+        take = _lines_here(flow, len(lines), leading, keep)
         flow.page.fixed.append(text_block(flow.left, flow.y, lines[:take], size, leading))
         flow.y -= take * leading
         lines = lines[take:]
@@ -89,18 +103,17 @@ def _place_parts(flow: Flow, block: Para, parts: tuple[Part, ...], style: str, s
             flow.new_page()
 
 
-def _lines_here(flow: Flow, count: int, leading: float) -> int:
+def _lines_here(flow: Flow, count: int, leading: float, keep: float) -> int:
     """How many of a paragraph's lines stand on this page: never a single one apart from the others."""
     fit = int((flow.room + 0.5) / leading)
-    if not flow.paged or fit >= count:
+    if not flow.paged or (fit >= count and flow.room >= count * leading + keep - 0.5):
         return count
-    if count - fit == 1:
-        fit -= 1
+    fit = min(fit, count - 2)  # the last lines go on with what must not stand alone
     if fit < 2:
         if flow.at_top:
-            return max(1, fit)
+            return count if fit + 2 >= count else max(1, fit)
         flow.new_page()
-        return _lines_here(flow, count, leading)
+        return _lines_here(flow, count, leading, keep)
     return fit
 
 

@@ -104,7 +104,13 @@ def test_lines_to_write_on_are_long_and_far_enough_apart(code: str) -> None:
     signatures = [item for item in page.fixed if isinstance(item, layout.Placed)
                   and any("签名：" in line.text for line in item.lines)]
     assert len(signatures) == 2
+    framed = [item for item in page.fixed if isinstance(item, layout.Frame) and item.width > 10 * mm]
+    assert [(name, width >= 45 * mm, height >= 11 * mm) for kind, name, _, _, width, height in page.boxes if kind == "sign"] \
+        == [("resident", True, True)]
+    assert len(framed) == 1
     for item in signatures:
+        if abs(framed[0].y + framed[0].height / 2 - item.y) < 3 * mm:
+            continue  # the resident signs in the box
         beneath = [stroke.x2 - stroke.x1 for stroke in page.fixed if isinstance(stroke, layout.Stroke)
                    and abs(stroke.y1 - (item.y - 1.2 * mm)) < 0.1]
         assert max(beneath) >= 35 * mm
