@@ -5,6 +5,7 @@ Started by tests.kill; every line it prints stands for something a person was to
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -12,11 +13,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from app.documents.issue import Recipients, issue
+from PIL import Image
+
+from app.documents import numbers, reprint
+from app.documents.issue import Options, Recipients, issue
 from app.documents.returns import mark_returned, void
 from app.errors import AppError
 from app.security.keyring import Keys
-from app.session import Query, Session
+from app.session import Query, Session, Where
 from tests import office_kit
 from tests.office_kit import home
 
@@ -64,7 +68,7 @@ class Worker:
             say(unloaded=name)
 
     def print(self) -> None:
-        """A batch of letters, now and then a number back or void."""
+        """A batch of letters or of empty forms; a number back with its page, another void."""
         ids = self.session.query("household", Query())
         rows = self.session.rows(
             "household", self.dice.sample(ids, min(len(ids), self.dice.randrange(3, 25)))
@@ -72,20 +76,52 @@ class Worker:
         if not rows:
             return
         out = self.out / f"{self.mark}-{self.done}.pdf"
-        report = issue(
-            self.session, LETTER, Recipients(uids=tuple(row["uid"] for row in rows), again=True), out
-        )
+        blanks = self.dice.choice((0, 0, 5))
+        chosen = Recipients(uids=tuple(row["uid"] for row in rows), again=True)
+        report = issue(self.session, LETTER, chosen, out, options=Options(blanks=blanks))
         say(printed=out.name, first=report.first, last=report.last, count=report.count)
-        mark_returned(self.session, report.first)
+        page = io.BytesIO()
+        Image.new("RGB", (60, 80), "white").save(page, "JPEG")
+        mark_returned(self.session, report.first, "ink", page.getvalue())
         say(returned=report.first)
         if report.count > 1:
             void(self.session, report.last, "卡纸")
             say(void=report.last)
 
+    def book(self) -> None:
+        """Papers handed out, archived or made void, some at once."""
+        rows = self.session.all("issued", Query((Where("state", "in", ("printed", "issued", "returned")),)))
+        state = self.dice.choice(("printed", "issued", "returned"))
+        some = [row for row in rows if row["state"] == state][:20]
+        if not some:
+            return
+        uids = [row["uid"] for row in some]
+        if state == "printed":
+            numbers.hand_out(self.session, uids, "2026-10-12")
+        elif state == "returned":
+            numbers.archive(self.session, uids, "1", 1)
+        else:
+            numbers.void_many(self.session, uids[:3], "遗失")
+            some = some[:3]
+        became = {"printed": "issued", "returned": "archived", "issued": "void"}[state]
+        say(booked=[row["serial"] for row in some], state=became)
+
+    def again(self) -> None:
+        """Some pages of a batch printed once more."""
+        batches = self.session.all("print_batch", Query((Where("pages", "filled"),)))
+        if not batches:
+            return
+        batch = self.dice.choice(batches)
+        last = self.dice.randrange(1, batch["pages"] + 1)
+        target = self.out / "again"
+        target.mkdir(exist_ok=True)
+        reprint.again(self.session, batch["uid"], target / f"{self.mark}-{self.done}.pdf", 1, last, "卡纸")
+        say(again=batch["uid"], last=last)
+
     def run(self, rounds: int) -> None:
         """Work until killed, or for so many rounds."""
         for self.done in range(rounds):
-            self.dice.choice((self.save, self.save, self.load, self.print))()
+            self.dice.choice((self.save, self.save, self.load, self.print, self.print, self.book, self.again))()
 
 
 def main() -> None:

@@ -14,8 +14,16 @@ import pypdfium2
 from app.backup.check import check_office
 from app.documents import serial
 from app.documents.issue import finish
+from app.documents.numbers import missing
 from app.session import Query, Session, Where
 
+# A step may be done and the program killed before it could say so.
+_AFTER = {
+    "issued": {"issued", "returned", "archived", "void"},
+    "returned": {"returned", "archived"},
+    "archived": {"archived"},
+    "void": {"void"},
+}
 _NUMBER = re.compile(r"[A-Z]\d\d[A-Z]-\d{6}-[0-9A-Z]")
 
 
@@ -29,6 +37,7 @@ class Told:
     printed: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
     on_paper: dict[str, list[str]] = field(default_factory=dict)
+    again: Counter[tuple[str, int]] = field(default_factory=Counter)
     acknowledged: int = 0
     unprinted: int = 0
 
@@ -48,6 +57,10 @@ class Told:
                 self.states[number] = "returned"
             case {"void": number}:
                 self.states[number] = "void"
+            case {"booked": found, "state": state}:
+                self.states.update(dict.fromkeys(found, state))
+            case {"again": batch, "last": last}:
+                self.again[batch, last] += 1
             case {"ready": _}:
                 self.acknowledged -= 1
             case _:
@@ -111,7 +124,8 @@ def _paper(session: Session, told: Told, out: Path) -> None:
             (name for name, held in told.on_paper.items() if batches[held[0]] == batch),
             f"finished-{batch}.pdf",
         )
-        if session.all("household", Query((Where("uid", "in", _owners(session, batch)),))):
+        owners = _owners(session, batch)
+        if None in owners or session.all("household", Query((Where("uid", "in", owners),))):
             finish(session, batch, out / name)
             told.on_paper[name] = numbers_on(out / name)
             told.unprinted += 1
@@ -126,10 +140,15 @@ def _paper(session: Session, told: Told, out: Path) -> None:
         found = told.on_paper[name]
         assert (found[0], found[-1], len(found)) == (first, last, count), name
     for number, state in told.states.items():
-        assert rows[number]["state"] == state, f"{number} was acknowledged as {state}"
+        assert rows[number]["state"] in _AFTER[state], f"{number} was acknowledged as {state}"
+        if state in ("returned", "archived"):
+            assert session.photos(rows[number]["uid"]), f"{number} came back and its page is lost"
+    assert sum(gap.count for gap in missing(session)) == sum(row["state"] in ("numbered", "void") for row in rows.values())
+    kept = Counter((row["batch"], row["last_page"]) for row in session.all("print_run") if row["kind"] == "again")
+    assert told.again <= kept, "pages were printed again and nothing says so"
 
 
-def _owners(session: Session, batch: str) -> list[str]:
+def _owners(session: Session, batch: str) -> list[str | None]:
     where = (Where("batch", "eq", batch), Where("state", "eq", "numbered"))
     return [row["to_uid"] for row in session.all("issued", Query(where))]
 
