@@ -22,7 +22,7 @@ _GREY = "0.45 g "
 _BASELINE = 0.36  # of the type size: from a line's middle down to its baseline
 _LEADING = 1.15
 _HEAD, _LABEL, _SMALL = 9.5, 7.0, 9.0
-_QUIET = 256.0  # mm: what stands left of the number's symbol ends here
+_QUIET, _BESIDE = 216.0, 248.0  # mm: what stands left of the number's symbol ends, and what stands right of it begins
 _GUIDE = "一户一行，在方框里打√，走访结果只勾一项；勾错的不要涂抹，再勾对的一项，并在备注栏写“改”，录入时由人核对。"
 _RULE = "本表只供入户走访登记，不写身份证号、银行卡号和家庭隐私；用完交回，不拍照外传。"
 
@@ -103,11 +103,11 @@ def _fixed(pen: _Pen, town: str, mark: str) -> Iterable[str]:
     for x, y in form.MARKS:
         yield pen.frame(x, y, form.MARK, form.MARK, solid=True)
     title = f"{town}{TITLE}"
-    yield pen.text(form.WIDTH / 2, 17.0, title, "song-bold", fit_size(title, "song-bold", 18, 100 * mm, 12), "center")
+    yield pen.text(form.WIDTH / 2, 16.5, title, "song-bold", fit_size(title, "song-bold", 18, 100 * mm, 12), "center")
     if mark:
         yield pen.frame(form.LEFT, 11.5, 16, 8)
         yield pen.text(form.LEFT + 8, 15.5, mark, "hei", 12, "center")
-    yield _GREY + pen.text(form.LEFT, 32.2, _GUIDE, "song", _SMALL) + " 0 g"
+    yield _GREY + pen.text(form.LEFT, 33.0, _GUIDE, "song", _SMALL) + " 0 g"
     yield from _headings(pen)
     yield from _foot(pen)
 
@@ -161,9 +161,10 @@ def _head(pen: _Pen, sheet: Sheet) -> Iterable[str]:
     if sheet.number:
         x, y, side = form.QR
         yield qr.literal(sheet.number, x * mm, (form.HEIGHT - y - side) * mm, side * mm)
-        yield pen.text(_QUIET, 12.5, f"编号 {serial.display(sheet.number)}", "song", 11, "right")
-        count = f"第{sheet.sheet_no}张　共{sheet.sheets}张　本张{len(sheet.lines)}户"
-        yield pen.text(_QUIET, 18.5, count, "song", 10.5, "right")
+        yield pen.text(_BESIDE, 16.0, "编号", "song", 10.5)
+        yield pen.text(_BESIDE, 21.5, serial.display(sheet.number), "song", 12)
+        yield pen.text(_BESIDE, 27.0, f"第{sheet.sheet_no}张　共{sheet.sheets}张", "song", 10.5)
+        yield pen.text(_BESIDE, 32.0, f"本张{len(sheet.lines)}户", "song", 10.5)
 
 
 def _lines(pen: _Pen, lines: Sequence[Placed], rows: dict[int, str]) -> Iterable[str]:

@@ -16,11 +16,11 @@ from app.errors import AppError
 LAYOUT = 1  # goes up when a box moves; a printed batch keeps the places it was printed with
 WIDTH, HEIGHT = 297.0, 210.0
 LEFT, RIGHT = 20.0, 287.0  # of the ruled table; the left margin is for binding
-HEAD_TOP, GROUP_ROW = 35.5, 5.5
-TOP, ROW, ROWS = 49.0, 11.5, 12
+HEAD_TOP, GROUP_ROW = 37.0, 5.5
+TOP, ROW, ROWS = 50.5, 11.4, 12
 BOTTOM = TOP + ROW * ROWS
 BOX, BOX_DROP = 4.5, 2.1  # side of a box, and how far below the top of its place it begins
-QR = (262.0, 11.0, 20.0)  # x, y, side
+QR = (222.0, 13.0, 20.0)  # x, y, side: far enough inside for a page scanned 5° askew and 5 mm off
 MARK = 4.0
 MARKS = ((7.0, 7.0), (286.0, 7.0), (7.0, 199.0), (286.0, 199.0))  # solid squares that tell how the paper lies
 SIGN = (46.0, 188.5, 55.0, 11.0)  # where the visitor signs: x, y, width, height
