@@ -18,6 +18,7 @@ from app.documents.pdfkit import PdfFile
 from app.documents.template_types import Template, Variant
 from app.files import write_beside
 from app.progress import SILENT, Progress
+from app.tables.table import Table
 
 _STEP = 100  # papers between two reports of progress
 _LINE_ENDS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
@@ -89,14 +90,16 @@ def _clean(value: str) -> str:
 
 def render(template: Template, office: Mapping[str, str], rows: Sequence[Row], out: Path | BinaryIO,
            progress: Progress = SILENT, *, asked: Mapping[str, str] | None = None, variant: Variant = "normal",
-           mark: str = "", lists: Lists | None = None, only: range | None = None) -> BatchResult:
+           mark: str = "", lists: Lists | None = None, only: range | None = None,
+           annexes: Sequence[Table] = ()) -> BatchResult:
     """Print one document (of `template.copies` papers) for each row, in the given order.
 
     `office`, `asked` and the rows are keyed by the name after the dot of a blank (`town`, `householder` …); missing
     and empty values are left to be written by hand, in the variant `blank` all of the rows' own. Rows need
     `serial`, a full number (see app.documents.serial); an empty one prints no symbol. Tables take their lines
-    from a row's `lists`, else from `lists`. `mark` (补打) stands at the top of every page; `only` are the pages to
-    print, counted from 1. The same input gives the same bytes. A path is replaced only when the file is complete.
+    from a row's `lists`, else from `lists`; `annexes` are tables put behind a 公文. `mark` (补打) stands at the top of
+    every page; `only` are the pages to print, counted from 1. The same input gives the same bytes. A path is replaced
+    only when the file is complete.
     Raises AppError (template too long, wrong number, disk full) and Cancelled.
     """
     for row in rows:
@@ -104,7 +107,7 @@ def render(template: Template, office: Mapping[str, str], rows: Sequence[Row], o
         if number and serial.parse(number).text != number:
             raise ValueError(f"not a stored number: {number!r}")
     if template.layout == "official":
-        return _official(template, office, asked, out, lists=lists, mark=mark, only=only)
+        return _official(template, office, asked, out, lists=lists, mark=mark, only=only, annexes=annexes)
     if variant == "blank":
         rows, lists = [{"serial": row.get("serial", "")} for row in rows], None
     job = _Job(template, office, asked or {}, variant, mark, lists)
@@ -118,9 +121,9 @@ def render(template: Template, office: Mapping[str, str], rows: Sequence[Row], o
 
 
 def _official(template: Template, office: Mapping[str, str], asked: Mapping[str, str] | None, out: Path | BinaryIO, *,
-              lists: Lists | None, mark: str, only: range | None) -> BatchResult:
+              lists: Lists | None, mark: str, only: range | None, annexes: Sequence[Table]) -> BatchResult:
     """A 公文: one for the office, whatever the rows."""
-    pages = official.render(template, office, asked, out, lists=lists, mark=mark, only=only)
+    pages = official.render(template, office, asked, out, lists=lists, tables=annexes, mark=mark, only=only)
     wrong = official.missing(template, office, asked)
     return BatchResult(pages, [Undrawable(wrong, template.title, wrong)] if wrong else [])
 

@@ -27,6 +27,7 @@ PARTS: Mapping[str, str] = MappingProxyType({
     "signer": "签发人", "copy_no": "份号", "secrecy": "密级", "urgency": "紧急程度", "title": "标题", "to": "主送机关",
     "body": "正文", "annexes": "附件名称，每行一个", "issuer": "署名", "date": "成文日期", "seal": "盖章、不盖章",
     "note": "附注", "copies": "抄送机关", "printed_by": "印发机关", "printed_on": "印发日期", "sides": "单面、双面",
+    "tables": "随文印出的月报表，如 R-M1、R-M3",
 })
 """Key of `[official]` → what it is. Each may hold blanks; an empty part is not printed."""
 
@@ -74,11 +75,7 @@ def document(template: Template, office: Mapping[str, str], asked: Mapping[str, 
 
     Raises AppError for a form, head, seal or side that is none.
     """
-    values = {name: office.get(name.partition(".")[2], "").strip() or template.defaults.get(name, "")
-              for name in _office_names(template)}
-    for name, ask in template.asks.items():
-        values[f"ask.{name}"] = _Filler(values).text(ask.value) if asked is None else asked.get(name, "")
-    fill = _Filler(values)
+    fill = _filler(template, office, asked)
     parts = {key: fill.line(str(template.official.get(key, ""))) for key in PARTS}
     signers = tuple(name for name in re.split(r"[、，\s]+", parts["signer"]) if name)
     named = fill.text(str(template.official.get("annexes", ""))).splitlines()
@@ -92,12 +89,25 @@ def document(template: Template, office: Mapping[str, str], asked: Mapping[str, 
         printed_by=parts["printed_by"], printed_on=parts["printed_on"], duplex=_choice(parts["sides"], _SIDES, "sides"))
 
 
+def part(template: Template, key: str, office: Mapping[str, str], asked: Mapping[str, str] | None = None) -> str:
+    """One part of `[official]` on one line, filled."""
+    return _filler(template, office, asked).line(str(template.official.get(key, "")))
+
+
 def with_tables(doc: Official, tables: Sequence[Table]) -> Official:
-    """`doc` with tables behind it: the first named annexes without pages of their own become theirs."""
+    """`doc` with tables behind it: the first named annexes without pages of their own are theirs, title included."""
     waiting = list(tables)
-    annexes = [replace(annex, table=waiting.pop(0)) if waiting and not (annex.body or annex.table) else annex
-               for annex in doc.annexes]
+    annexes = [replace(annex, table=replace(waiting.pop(0), title=annex.title))
+               if waiting and not (annex.body or annex.table) else annex for annex in doc.annexes]
     return replace(doc, annexes=(*annexes, *(Annex(table.title, table=table) for table in waiting)))
+
+
+def _filler(template: Template, office: Mapping[str, str], asked: Mapping[str, str] | None) -> _Filler:
+    values = {name: office.get(name.partition(".")[2], "").strip() or template.defaults.get(name, "")
+              for name in _office_names(template)}
+    for name, ask in template.asks.items():
+        values[f"ask.{name}"] = _Filler(values).text(ask.value) if asked is None else asked.get(name, "")
+    return _Filler(values)
 
 
 def _office_names(template: Template) -> set[str]:

@@ -174,6 +174,8 @@ def test_the_proposed_text_carries_the_figures_of_the_month_asked_for(october: S
 def test_it_is_issued_like_any_paper_and_the_same_again(october: Session, tmp_path: Path, code: str) -> None:
     out, twin = tmp_path / "a.pdf", tmp_path / "b.pdf"
     asked = {"month": "2026-10", "title": "关于值班的通知"}
+    if "tables" in PAPERS[code].asks:
+        asked["tables"] = "R-M1"  # there is no round for R-M3
     assert issue.preview(october, code, Recipients(), Options(asked=asked)).startswith(b"%PDF")
     report = issue.issue(october, code, Recipients(), out, options=Options(asked=asked))
     assert report.pages >= 1
@@ -183,6 +185,20 @@ def test_it_is_issued_like_any_paper_and_the_same_again(october: Session, tmp_pa
     issue.issue(october, code, Recipients(), twin, options=Options(asked=asked))
     assert twin.read_bytes() == out.read_bytes()
     assert issue.undrawable(october, code, Recipients(), Options(asked={**asked, "title": "王\ue123"}))
+
+
+def test_the_monthly_tables_come_behind_the_report_that_sends_them(october: Session, tmp_path: Path) -> None:
+    october.save("visit_round", {"name": "第四季度走访", "from_date": "2026-10-01", "to_date": "2026-12-31"})
+    asked = {"month": "2026-10"}
+    with clock.pretend("2026-11-03T09:00:00"):
+        issue.issue(october, "official-submit", Recipients(), tmp_path / "a.pdf", options=Options(asked=asked))
+    with pypdfium2.PdfDocument(tmp_path / "a.pdf") as made:
+        texts = [[line.text for line in lines(page)] for page in made]
+    first, second = [next(page for page in texts if f"附件{n}" in page) for n in (1, 2)]
+    assert "2026年10月宣传活动情况月报表" in first and "2026年10月入户走访进度月报表" in second
+    assert any(line.startswith("1花园村1") for line in first), "the rally of October"
+    with pytest.raises(AppError, match="没有“R-M9”"):
+        issue.preview(october, "official-submit", Recipients(), Options(asked={**asked, "tables": "R-M9"}))
 
 
 @pytest.fixture
