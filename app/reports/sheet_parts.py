@@ -217,6 +217,10 @@ class _Serial(Part):
 class _Object(Part):
     """对象（户/单位）: where, then who."""
 
+    def __init__(self, session: Session, register: Register, field: Field, rows: Rows) -> None:
+        super().__init__(session, register, field, rows)
+        self.columns = (Column(field.key, self.columns[0].title, width=13, align=Align.LEFT),)
+
     def cells(self, row: Mapping[str, Any], text: Mapping[str, str]) -> Cells:
         """花园村第1网格 3号 王伟."""
         words = [text["area"], text["to_place"], text["to_name"]]
