@@ -34,7 +34,7 @@ from app.session import Query, Session, Where
 from ui import look
 from ui.context import AppContext
 from ui.screens.print_actions import PrintActions
-from ui.screens.print_recipients import labelled
+from ui.screens.print_scope import labelled
 from ui.screens.print_work import Made
 from ui.widgets.fit_column import FitColumn
 from ui.widgets.states import StatePages
@@ -77,6 +77,7 @@ class PrintAgain(QWidget):
         self.whole = QPushButton("原样重做整批 PDF…")
         self._build()
         self._connect()
+        self._show()
 
     @property
     def batch(self) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -52,10 +52,10 @@ class AskForm(QWidget):
             self._host.deleteLater()
         self._code, self._proposed = paper.code, proposed
         self._host = QWidget()
-        form = QFormLayout(self._host)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setVerticalSpacing(6)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        grid = QGridLayout(self._host)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
         kept = self._context.own_setting(f"print.asked.{paper.code}") or {}
         self.fields = {}
         for name, ask in paper.asks.items():
@@ -63,8 +63,11 @@ class AskForm(QWidget):
             self.fields[name] = field
             label = QLabel(ask.label, wordWrap=True)
             label.setBuddy(field)
-            label.setMaximumWidth(look.px(96))
-            form.addRow(label, field)
+            label.setFixedWidth(look.px(78))
+            label.setMinimumHeight(look.px(30))
+            row = grid.rowCount()
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(field, row, 1)
         self._column.addWidget(self._host)
         self.setVisible(bool(paper.asks))
 
@@ -86,12 +89,13 @@ class AskForm(QWidget):
         if ask.kind == "text":
             text = QPlainTextEdit(value)
             text.setTabChangesFocus(True)
-            text.setFixedHeight(look.px(86))
+            text.setFixedHeight(look.px(98))
             text.setPlaceholderText(ask.hint)
             text.textChanged.connect(self.changed)
             text.setAccessibleName(ask.label)
             return text
         line = QLineEdit(value)
+        line.setCursorPosition(0)
         line.setPlaceholderText(ask.hint)
         line.setToolTip(ask.hint)
         line.textEdited.connect(lambda _text: self.changed.emit())

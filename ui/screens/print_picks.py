@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from app.documents.recipients import Recipients
 from app.session import Query, Session, Where
 from ui import look
 from ui.context import AppContext
+from ui.screens.print_scope import give_way
 from ui.screens.print_work import Choice
 from ui.widgets.suggest import Offer, SuggestEdit
 
@@ -150,6 +150,8 @@ class TickPage(QWidget):
         self.kind.setAccessibleName("月份" if register == "activity" else "类别")
         self.list = QListWidget()
         give_way(self.list)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setAccessibleName("发给")
         self.figure = QLabel()
         look.mark(self.figure, tone="muted")
@@ -269,12 +271,6 @@ class TickPage(QWidget):
         self.list.itemChanged.connect(self._turned)
 
 
-def give_way(view: QWidget) -> None:
-    """A list takes the height that is left and asks for no more than a few lines."""
-    view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-    view.setMinimumHeight(look.px(116))
-
-
 def _lines(session: Session, register: str) -> list[Line]:
     """Everybody of a register that a paper may be for."""
     if register == "unit":
@@ -284,7 +280,12 @@ def _lines(session: Session, register: str) -> list[Line]:
         rows = session.all("staff", Query((Where("state", "ne", "off"),), order=(("name", False),)))
         return [Line(row["uid"], row["name"], row["unit_name"] or "", tuple(row["roles"] or ())) for row in rows]
     rows = session.all("activity", Query(order=(("date", True),)))
-    return [Line(row["uid"], row["title"], clock.chinese_date(row["date"] or ""), ((row["date"] or "")[:7],)) for row in rows]
+    return [Line(row["uid"], f"{_short(row['date'])}　{row['title']}", "", ((row["date"] or "")[:7],)) for row in rows]
+
+
+def _short(day: str | None) -> str:
+    """`11.15` for the fifteenth of November, as narrow columns are written."""
+    return f"{int(day[5:7])}.{int(day[8:10])}" if day else ""
 
 
 def _households(session: Session, uids: Sequence[str]) -> list[tuple[str, str]]:

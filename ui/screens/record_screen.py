@@ -27,6 +27,7 @@ from ui.widgets.record_table import RecordTable
 from ui.widgets.states import Action
 
 _PANEL_WIDTH = 430
+_PRINTED = {"household", "unit", "staff", "activity"}  # registers whose rows papers are for
 
 
 class RecordScreen(Screen):
@@ -212,6 +213,10 @@ class RecordScreen(Screen):
     def _bulk(self) -> None:
         record_actions.bulk_edit(self.context, self.register, self.table.selected_uids(), self)
 
+    def _print_for(self) -> None:
+        rows = {"register": self.register.key, "uids": self.table.selected_uids()}
+        self.context.navigate("print", {"tab": "print", **rows})
+
     def _paste(self, block: str) -> None:
         if self.register.importable and block.strip():
             self.context.navigate("import", {"register": self.register.key, "block": block})
@@ -257,6 +262,9 @@ class RecordScreen(Screen):
             (f"删除{f' {chosen} 条' if chosen else ''}…", "trash-2", self._remove_selected,
              may and chosen > 0 and self.register.removable, "Delete"),
         )
+        if self.register.key in _PRINTED and self.context.session.can(roles.Action.PRINT):
+            printing = (f"打印文书{f' {chosen} 条' if chosen else ''}…", "printer", self._print_for, chosen > 0, "")
+            actions = (*actions[:2], printing, *actions[2:])
         for words, icon, call, usable, keys in actions:
             action = menu.addAction(look.icon(icon), f"{words}\t{keys}" if keys else words, call)
             action.setEnabled(usable)
