@@ -1,0 +1,38 @@
+"""A small grey picture of the first sheet of every paper, for the help; part of `python3 dev.py pictures`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+
+from app.documents import template
+from tests import paper_kit
+
+WIDTH = 420
+GREYS = 16
+LARGEST, ALL_TOGETHER = 25_000, 1_200_000
+
+
+def make(folder: Path) -> list[Path]:
+    """Write `doc-<code>.png` for every shipped paper. Raises ValueError when the pictures have grown too large."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = [_picture(paper, folder) for paper in template.papers()]
+    sizes = {path.name: path.stat().st_size for path in made}
+    too_large = [name for name, size in sizes.items() if size > LARGEST]
+    if too_large or sum(sizes.values()) > ALL_TOGETHER:
+        raise ValueError(f"too large: {', '.join(too_large) or sum(sizes.values())}")
+    return made
+
+
+def _picture(paper: template.Template, folder: Path) -> Path:
+    with pypdfium2.PdfDocument(paper_kit.pdf_of(paper)) as pages:
+        sheet = pages[0].render(scale=2).to_pil().convert("L")
+    height = round(sheet.height * WIDTH / sheet.width)
+    small = sheet.resize((WIDTH, height), Image.Resampling.LANCZOS)
+    edged = Image.new("L", (WIDTH + 2, height + 2), 200)
+    edged.paste(small, (1, 1))
+    path = folder / f"doc-{paper.code}.png"
+    edged.quantize(GREYS, dither=Image.Dither.NONE).save(path, optimize=True)
+    return path
