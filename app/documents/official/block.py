@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from app.documents import template_types as types
+from app.documents.official.levels import FIRST
 from app.documents.official.model import Annex, Form, Head, Official
 from app.documents.template_types import Block, Template
 from app.errors import AppError
@@ -81,12 +82,28 @@ def document(template: Template, office: Mapping[str, str], asked: Mapping[str, 
     named = fill.text(str(template.official.get("annexes", ""))).splitlines()
     return Official(
         title=parts["title"] or template.title, issuer=parts["issuer"], date=parts["date"],
-        body=fill.text(str(template.official["body"]), _TO_WRITE), form=_choice(parts["form"], _FORMS, "form"),
+        body=_lined(fill.text(str(template.official["body"]), _TO_WRITE)), form=_choice(parts["form"], _FORMS, "form"),
         head=_choice(parts["head"], _HEADS, "head"), mark=parts["mark"], doc_no=parts["doc_no"], signers=signers,
         copy_no=parts["copy_no"], secrecy=parts["secrecy"], urgency=parts["urgency"], to=parts["to"],
         annexes=(*(Annex(line.strip()) for line in named if line.strip()), *_annexes(template.blocks, fill, lists or {})),
-        sealed=_choice(parts["seal"], _SEALS, "seal"), note=parts["note"], copies=parts["copies"],
+        sealed=_choice(parts["seal"], _SEALS, "seal"), note=_said(parts["note"]), copies=parts["copies"],
         printed_by=parts["printed_by"], printed_on=parts["printed_on"], duplex=_choice(parts["sides"], _SIDES, "sides"))
+
+
+def _lined(body: str) -> str:
+    """A heading with nothing under it gets a line to write on, so that it is seen before it is signed."""
+    lines = [line for line in body.splitlines() if line.strip()]
+    made = []
+    for line, after in zip(lines, [*lines[1:], "一、"], strict=True):
+        made.append(line)
+        if FIRST.match(line.strip()) and "。" not in line and FIRST.match(after.strip()):
+            made.append(_TO_WRITE)
+    return "\n".join(made)
+
+
+def _said(note: str) -> str:
+    """附注 without labels that have nothing behind them (a phone the office has not noted)."""
+    return "，".join(item for item in re.split("[，；]", note.strip("（）()")) if not item.strip().endswith("："))
 
 
 def part(template: Template, key: str, office: Mapping[str, str], asked: Mapping[str, str] | None = None) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.documents.official.grid import CELL, ROWS, WIDTH, centred, grid_width, set_lines
+from app.documents.official.levels import FIRST, SECOND
 from app.documents.official.model import Annex
 from app.documents.official.page import BODY_STYLE, TITLE_STYLE
 from app.documents.official.titles import break_title
@@ -15,8 +16,6 @@ from app.documents.typeset import Line, Span
 
 TITLE_SIZE = 22.0
 _TITLE_SQUARES = 19  # of the 20 that fit, so that the longest line keeps clear of both edges
-_FIRST = re.compile(r"[一二三四五六七八九十]+、")
-_SECOND = re.compile(r"[（(][一二三四五六七八九十]+[）)]")
 _KAI_LACKS = re.compile(r"([“”‘’])")  # narrow in many 楷体 fonts
 _ENDS = "。，、；：.,;: "
 
@@ -41,7 +40,7 @@ def body_spans(text: str) -> tuple[list[Span], bool]:
 
     一、 is set in 黑体 and （一） in 楷体, up to the end of the first sentence; 1. and （1） are like the text.
     """
-    level = "hei" if _FIRST.match(text) else "kai" if _SECOND.match(text) else ""
+    level = "hei" if FIRST.match(text) else "kai" if SECOND.match(text) else ""
     if not level:
         return [Span(text, BODY_STYLE)], False
     stop = text.find("。") + 1 or len(text)
@@ -62,7 +61,8 @@ def body_rows(text: str) -> list[Row]:
 
 def title_lines(text: str, names: Sequence[str]) -> list[Line]:
     """A title centred, broken by sense."""
-    return [centred(line, TITLE_STYLE, TITLE_SIZE, WIDTH / 2) for line in break_title(text, _TITLE_SQUARES, names)]
+    broken = break_title(text, _TITLE_SQUARES, names)
+    return [centred(line.strip(" \u3000"), TITLE_STYLE, TITLE_SIZE, WIDTH / 2) for line in broken]
 
 
 def to_rows(to: str) -> list[Row]:
