@@ -258,7 +258,7 @@ def _by_village(
     inside = set(areas.under(job.chosen.area)) if job.chosen.area else None
     if options.blanks:
         villages = [area.uid for area in areas.villages() if inside is None or area.uid in inside]
-        return {uid: recipients.nobody(options.blanks) for uid in villages or [job.chosen.area]}
+        return {uid: [*recipients.nobody(options.blanks)] for uid in villages or [job.chosen.area]}
     found: dict[str | None, list[Mapping[str, Any]]] = {area.uid: [] for area in areas.villages()}
     found[None] = []
     for row in rows:

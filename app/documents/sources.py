@@ -234,7 +234,7 @@ def _archived(scope: _Scope) -> Rows:
     rows = scope.all("issued", where, order=(("archive_box", False), ("archive_page", False), ("serial", False)))
     titles = {choice.code: choice.name for choice in scope.session.choices("template")}
     return [{"box": row["archive_box"], "page": cell(row["archive_page"]), "serial": serial.display(row["serial"]),
-             "title": titles.get(row["template"], row["template"]), "name": row["to_name"] or "",
+             "title": titles.get(row["template"] or "", ""), "name": row["to_name"] or "",
              "date": clock.chinese_date(row["returned_on"] or "")} for row in rows]
 
 

@@ -17,7 +17,7 @@ from fpdf import FPDF
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
+from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 
 from app.documents import batch, fonts, serial, template, wordings
 from app.documents.issue import Recipients, issue, preview
@@ -74,7 +74,7 @@ def platypus(rows: list[dict[str, str]]) -> None:
     """Naive ReportLab: a Paragraph for each paragraph, QrCodeWidget for the number."""
     fonts.load("song")
     style = ParagraphStyle("letter", fontName="song", fontSize=11, leading=16, wordWrap="CJK")
-    story: list[object] = []
+    story: list[Flowable] = []
     for row in rows:
         drawing = Drawing(60, 60)
         drawing.add(QrCodeWidget(row["serial"], barWidth=57, barHeight=57))

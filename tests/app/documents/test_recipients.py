@@ -45,7 +45,7 @@ def office(town: Session, office_template: Template) -> Session:
 def who(session: Session, code: str, **chosen: object) -> list[str]:
     paper = wordings.paper(session, code)
     rows, _ = recipients(session, paper, Recipients(**chosen))  # type: ignore[arg-type]
-    return [row.get("name") or row.get("title") or row.get("householder") for row in rows]
+    return [row.get("name") or row.get("title") or row["householder"] for row in rows]
 
 
 def test_units(office: Session, office_template: Template) -> None:

@@ -110,9 +110,13 @@ def test_again_is_refused_in_words(
     with pytest.raises(AppError, match="旧版程序"):
         reprint.again(town, "01a20098-0000-7000-8000-000000000000", out, 1, 1, "卡纸")
     viewer = open_copy(VIEWER)
-    for work in (reprint.same, lambda *a: reprint.again(*a, 1, 1, "x"), lambda s, b, _out: reprint.note_printed(s, b, 1, 1)):
+    for work in (
+        lambda: reprint.same(viewer, batch, out),
+        lambda: reprint.again(viewer, batch, out, 1, 1, "x"),
+        lambda: reprint.note_printed(viewer, batch, 1, 1),
+    ):
         with pytest.raises(NoRight):
-            work(viewer, batch, out)
+            work()
     assert not out.exists() and runs(town) == [("file", 1, 24, None)]
 
 
