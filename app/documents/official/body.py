@@ -17,6 +17,7 @@ from app.documents.typeset import Line, Span
 TITLE_SIZE = 22.0
 _TITLE_SQUARES = 19  # of the 20 that fit, so that the longest line keeps clear of both edges
 _KAI_LACKS = re.compile(r"([“”‘’])")  # narrow in many 楷体 fonts
+_TO_WRITE = re.compile(r"(_+)")  # a line to write on, unbroken in 宋
 _ENDS = "。，、；：.,;: "
 
 
@@ -42,12 +43,16 @@ def body_spans(text: str) -> tuple[list[Span], bool]:
     """
     level = "hei" if FIRST.match(text) else "kai" if SECOND.match(text) else ""
     if not level:
-        return [Span(text, BODY_STYLE)], False
+        return _plain(text), False
     stop = text.find("。") + 1 or len(text)
     head = [Span(part, BODY_STYLE if level == "kai" and _KAI_LACKS.fullmatch(part) else level)
             for part in _KAI_LACKS.split(text[:stop]) if part]
-    rest = [Span(text[stop:], BODY_STYLE)] if text[stop:] else []
+    rest = _plain(text[stop:])
     return head + rest, not rest
+
+
+def _plain(text: str) -> list[Span]:
+    return [Span(part, "song" if part[0] == "_" else BODY_STYLE) for part in _TO_WRITE.split(text) if part]
 
 
 def body_rows(text: str) -> list[Row]:
