@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import shiboken6
@@ -210,7 +211,10 @@ class Jobs(QObject):
 
 def _guarded(done: Done) -> Done:
     """`done`, unless the widget it belongs to is gone by then."""
-    owner = getattr(done, "__self__", None)
+    inner: Any = done
+    while isinstance(inner, partial):
+        inner = inner.func
+    owner = getattr(inner, "__self__", None)
 
     def call(result: Any) -> None:
         if not isinstance(owner, QObject) or shiboken6.isValid(owner):
