@@ -12,6 +12,8 @@ from app.importing.context import Context
 from app.importing.mapping import Match
 from app.records.spec import Register
 
+_PLACES = 5  # places of private-use characters told in one note; `Plan.private_use` has them all
+
 
 class Fate(StrEnum):
     """Where a source row ends. Every row has exactly one."""
@@ -50,6 +52,27 @@ class NewArea:
     sort_no: int
 
 
+@dataclass(frozen=True, slots=True)
+class PrivateUse:
+    """A cell with characters some office made itself (自造字): what they mean only that office's PCs know.
+
+    `text` is kept exactly as it is; `codes` are the characters as `U+E863、U+E864`, `column` is the heading.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    text: str
+    codes: str
+
+    @property
+    def place(self) -> str:
+        """Where the cell is, for people."""
+        sheet = f"“{self.sheet}”" if self.sheet else ""
+        return f"“{self.file}”{sheet}第{self.row}行“{self.column}”（{self.codes}）"
+
+
 @dataclass(slots=True)
 class SheetPlan:
     """One sheet: what it was taken for, how its columns were read, and every row's fate."""
@@ -67,6 +90,8 @@ class SheetPlan:
     """Cells of refused rows by row number, identity numbers already taken out."""
     samples: Mapping[int, Sequence[str]] = field(default_factory=dict)
     """A few cells per column as text, to show beside the proposed mapping."""
+    private: list[PrivateUse] = field(default_factory=list)
+    """Cells with private-use characters in the columns that are read, whatever becomes of their rows."""
 
     def counts(self) -> Counter[Fate]:
         """Rows by fate."""
@@ -123,6 +148,10 @@ class Plan:
                 for key, sentence in ((line.values or {}).get("flags") or {}).items():
                     yield sheet, line, key, sentence
 
+    def private_use(self) -> list[PrivateUse]:
+        """Every cell with private-use characters, with its place."""
+        return [item for sheet in self.sheets for item in sheet.private]
+
     @property
     def notes(self) -> list[str]:
         """What is said once: columns refused, columns not read, places that will be added."""
@@ -132,6 +161,11 @@ class Plan:
             if names:
                 shown = f"：{'、'.join(names[:5])}{'等' if len(names) > 5 else ''}" if level == "village" else ""
                 said.append(f"将新增{noun}{len(names)}个{shown}。")
+        found = self.private_use()
+        if found:
+            places = "；".join(item.place for item in found[:_PLACES])
+            more = "等" if len(found) > _PLACES else ""
+            said.append(f"有{len(found)}处自造字，别的电脑可能显示成别的字，也印不出来，原样保留，请核对：{places}{more}。")
         return list(dict.fromkeys(said))
 
 

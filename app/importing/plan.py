@@ -20,10 +20,10 @@ from app.importing.context import Context, read_context, split_grid
 from app.importing.convert import Books, Converted, convert_sheet
 from app.importing.headings import Grid, find_grid
 from app.importing.mapping import UNREAD, Match, covers, fingerprint, propose, total_confidence
-from app.importing.outcome import Fate, Line, Plan, SheetPlan
+from app.importing.outcome import Fate, Line, Plan, PrivateUse, SheetPlan
 from app.importing.reader import Sheet, read_file
 from app.importing.targets import GRID, GROUP, VILLAGE, Target, targets, vocabulary
-from app.importing.text import as_text
+from app.importing.text import PRIVATE_USE, as_text, private_codes
 from app.progress import SILENT, Progress
 from app.records.registers import REGISTERS
 from app.records.spec import Kind, Register
@@ -168,6 +168,7 @@ class _Planner:
             _sections(grid), self._given(register, reading.matches),
         )
         used = [match for match in reading.matches if match.target]
+        done.private = _private_use(done, columns, used, numbers)
         own = [match.column for match in used if reading.by_key[match.target].part not in (VILLAGE, GRID, GROUP)]
         filled = has_content([columns.cells[column] for column in own])
         return classify(register, converted, numbers, filled, self._known_rows(register, converted), _title(grid.sheet))
@@ -250,6 +251,19 @@ class _Planner:
         if None in villages:
             return [None]
         return [village for village in sorted(v for v in villages if v) if not self._areas.is_planned(village)]
+
+
+def _private_use(done: SheetPlan, columns: Columns, used: Sequence[Match], numbers: Sequence[int]) -> list[PrivateUse]:
+    """The cells that are read and hold characters of private use, row by row."""
+    found: list[PrivateUse] = []
+    for match in used:
+        cells = columns.cells[match.column]
+        distinct = {cell for cell in set(cells) if type(cell) is str}
+        if PRIVATE_USE.search("\n".join(distinct)):  # seldom: all cells are looked at in one go
+            odd = {cell for cell in distinct if PRIVATE_USE.search(cell)}
+            found += [PrivateUse(done.file, done.sheet, numbers[at], match.label, cell, private_codes(cell))
+                      for at, cell in enumerate(cells) if cell in odd]
+    return sorted(found, key=lambda item: item.row)
 
 
 class _Loose:

@@ -55,6 +55,11 @@ def as_text(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, date | datetime) else str(cell)
 
 
+def private_codes(text: str) -> str:
+    """`U+E863、U+E864`: the private-use characters of a text, each once; "" when it has none."""
+    return "、".join(f"U+{ord(char):04X}" for char in dict.fromkeys(PRIVATE_USE.findall(text)))
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """A heading or name for comparison: NFKC, lower case, letters and digits only."""

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from app.importing.dates import NO_PERIOD, Period, parse_date
 from app.importing.numbers import NOTHING, Bad, Flagged, integer, money
-from app.importing.text import PRIVATE_USE, as_text, clean, clean_name, fold
+from app.importing.text import PRIVATE_USE, as_text, clean, clean_name, fold, private_codes
 from app.records.spec import Field, Kind, Privacy
 
 _DITTO_MARKS = ("同上", "〃", "″", '"', "＂", "''", "“", "”", "..", "同 上", "同上。", "↑")
@@ -248,9 +248,8 @@ def _text_converter(spec: Field) -> Converter:
             return Bad("单元格里是出错的公式")
         if len(value) > limit:
             return Bad(f"“{label}”有{len(value)}字，超过{limit}字")
-        if not value.isascii() and (odd := PRIVATE_USE.search(value)):
-            code = f"U+{ord(odd.group()):04X}"
-            return Flagged(value, f"“{label}”含自造字（{code}），可能显示不出，请核对")
+        if not value.isascii() and PRIVATE_USE.search(value):
+            return Flagged(value, f"“{label}”含自造字（{private_codes(value)}），可能显示不出，请核对")
         return value
 
     return text_of
