@@ -258,11 +258,9 @@ def _private_use(done: SheetPlan, columns: Columns, used: Sequence[Match], numbe
     found: list[PrivateUse] = []
     for match in used:
         cells = columns.cells[match.column]
-        distinct = {cell for cell in set(cells) if type(cell) is str}
-        if PRIVATE_USE.search("\n".join(distinct)):  # seldom: all cells are looked at in one go
-            odd = {cell for cell in distinct if PRIVATE_USE.search(cell)}
+        if PRIVATE_USE.search("\n".join([cell for cell in cells if type(cell) is str])):  # the whole column in one go
             found += [PrivateUse(done.file, done.sheet, numbers[at], match.label, cell, private_codes(cell))
-                      for at, cell in enumerate(cells) if cell in odd]
+                      for at, cell in enumerate(cells) if type(cell) is str and PRIVATE_USE.search(cell)]
     return sorted(found, key=lambda item: item.row)
 
 
