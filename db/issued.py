@@ -66,12 +66,8 @@ def series(ledger: Ledger) -> list[tuple[str, int, str, int]]:
 
 
 def serials(ledger: Ledger) -> list[tuple[str, str | None, str, str | None, str | None]]:
-    """(number, template, state, void reason, when removed) of every number, visit sheets among them, in order."""
-    return ledger.fetch(
-        "SELECT serial, template, state, void_reason, deleted_at FROM issued "
-        "UNION ALL SELECT serial, NULL, 'printed', NULL, deleted_at FROM visit_sheet "
-        "WHERE serial NOT IN (SELECT serial FROM issued) ORDER BY 1"
-    )
+    """(number, template, state, void reason, when removed) of every number, in order."""
+    return ledger.fetch("SELECT serial, template, state, void_reason, deleted_at FROM issued ORDER BY serial")
 
 
 def printed_at(ledger: Ledger, batch: str) -> int | None:

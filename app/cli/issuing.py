@@ -14,7 +14,7 @@ from app.documents.recipients import Recipients
 from app.documents.template import Template
 from app.documents.values import REGISTERS
 from app.errors import AppError
-from app.session import Query, Session, Where
+from app.session import Session
 
 _NUMBER_OF_PAGES = re.compile(r"(\d+)(?:-(\d+))?")
 
@@ -34,7 +34,7 @@ def papers(session: Session, args: argparse.Namespace) -> dict[str, Any]:
 def issue_paper(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     """Number and print a paper, finish a broken-off batch, or print pages of one again."""
     if args.finish:
-        return _told(_finish(session, args), args)
+        return _told(issue.finish(session, args.finish, _out(args)), args)
     if args.again_batch:
         return _again(session, args)
     if not args.template:
@@ -83,11 +83,6 @@ def _folder(
             "undrawable": [asdict(item) for item in report.undrawable], "folder": str(args.folder), "message": said}
 
 
-def _finish(session: Session, args: argparse.Namespace) -> IssueReport:
-    work = visit_sheet.finish if _template(session, args.finish) == visit_sheet.CODE else issue.finish
-    return work(session, args.finish, _out(args))
-
-
 def _sheets(session: Session, args: argparse.Namespace) -> IssueReport:
     if not args.round:
         raise AppError("走访登记表要写明轮次。", "请用 --round 指明。")
@@ -107,11 +102,6 @@ def _again(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     pages = reprint.again(session, args.again_batch, _out(args), first, last, args.reason)
     return {"batch": args.again_batch, "first_page": first, "last_page": last, "pages": pages, "out": str(args.out),
             "message": f"已补打第{first}至{last}页，共{pages}页。"}
-
-
-def _template(session: Session, batch: str) -> str:
-    rows = session.all("issued", Query((Where("batch", "eq", batch),)))
-    return rows[0]["template"] if rows else ""
 
 
 def _out(args: argparse.Namespace) -> Any:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import clock
-from app.documents import batch, recipients, serial, values, wordings
+from app.documents import batch, recipients, serial, values, visit_sheet, wordings
 from app.documents.batch import Undrawable
+from app.documents.job import IssueReport as IssueReport
 from app.documents.job import Job
 from app.documents.recipients import Recipients
 from app.documents.template_types import Template, Variant
@@ -22,7 +23,6 @@ from app.errors import AppError
 from app.exchange.names import safe_name
 from app.progress import SILENT, Progress
 from app.records.batch import dumps
-from app.records.dictionaries import DRAWN
 from app.security.roles import Action
 from db import issued as db_issued
 from db import rows as db_rows
@@ -48,22 +48,6 @@ class Options:
 
 
 PLAIN = Options()
-
-
-@dataclass(frozen=True, slots=True)
-class IssueReport:
-    """What was printed: first and last number, papers, pages, those left out because they hold a number already.
-
-    A paper without numbers has no `batch`, `first` and `last`.
-    """
-
-    batch: str
-    first: str
-    last: str
-    count: int
-    pages: int
-    held: int
-    undrawable: list[Undrawable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +139,7 @@ def finish(session: Session, batch_id: str, out: Path, progress: Progress = SILE
     waiting = session.all("issued", Query(unprinted, order=(("serial", False),)))
     if not waiting:
         raise AppError("这一批没有可以补印的编号。")
-    if waiting[0]["template"] in DRAWN:
-        from app.documents import visit_sheet
-
+    if waiting[0]["template"] == visit_sheet.CODE:
         return visit_sheet.finish(session, batch_id, out, progress)
     job = Job.load(session, batch_id, waiting[0])
     present = recipients.by_uid(session, job.register, [item["to_uid"] for item in waiting if item["to_uid"]])

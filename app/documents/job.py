@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app import clock
 from app.documents import batch, layout, recipients, sources, template, values, wordings
-from app.documents.batch import BatchResult
+from app.documents.batch import BatchResult, Undrawable
 from app.documents.official import figures
 from app.documents.recipients import Recipients
 from app.documents.template_types import Template, Variant
@@ -23,6 +23,22 @@ if TYPE_CHECKING:
     from app.session import Session
 
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueReport:
+    """What was printed: first and last number, papers, pages, those left out because they hold a number already.
+
+    A paper without numbers has no `batch`, `first` and `last`.
+    """
+
+    batch: str
+    first: str
+    last: str
+    count: int
+    pages: int
+    held: int
+    undrawable: list[Undrawable]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from app import clock
 from app.documents import fonts, serial, visit_sheet_draw
 from app.documents import visit_sheet_form as form
 from app.documents.batch import BatchResult, Undrawable
-from app.documents.issue import IssueReport
-from app.documents.job import note_run
+from app.documents.job import IssueReport, note_run
 from app.documents.visit_sheet_draw import Sheet
 from app.documents.visit_sheet_entry import CODE as CODE
 from app.documents.visit_sheet_entry import Entry as Entry
