@@ -60,10 +60,9 @@ def propose(session: Session, page: ScannedPage) -> Proposal:
     if page.code is None:
         raise AppError("这一页的编号读不出来。", "请对照纸面输入编号录入。")
     sheet = visit_sheet_entry.sheet(session, page.code)
-    found = _map(page, sheet, _regions(session, sheet))
-    ticks = {region.name: marks.look_tick(found[0], region)[0] for region in found[1] if region.kind == "tick"}
+    found, ticks = look(page.image, sheet.serial, _regions(session, sheet))
     saved = {entry.line: entry for entry in sheet.entries}
-    lines = [_line(found[0], line, ticks, saved.get(line.line), bool(sheet.confirmed_on)) for line in sheet.lines]
+    lines = [_line(found, line, ticks, saved.get(line.line), bool(sheet.confirmed_on)) for line in sheet.lines]
     return Proposal(sheet, lines, _note(sheet, ticks), page.image)
 
 
@@ -84,13 +83,18 @@ def propose_all(
     return list(found.values()), refused
 
 
-def _map(page: ScannedPage, sheet: VisitSheet, regions: Sequence[Region]) -> tuple[SheetMap, Sequence[Region]]:
-    with Image.open(io.BytesIO(page.image)) as opened:
+def look(image: bytes, number: str, regions: Sequence[Region]) -> tuple[SheetMap, dict[str, Tick]]:
+    """The map of the sheet with this number on a picture, and what its boxes show, by name.
+
+    Raises AppError when its symbol is not found.
+    """
+    with Image.open(io.BytesIO(image)) as opened:
         picture = opened.convert("RGB") if opened.mode not in ("L", "RGB") else opened.copy()
-    code = next((code for code in codes.read(picture) if code.number == sheet.serial), None)
+    code = next((code for code in codes.read(picture) if code.number == number), None)
     if code is None:
-        raise AppError(f"{serial.display(sheet.serial)} 的码在这张图上找不到。", "请重新扫描，或对照纸面按编号录入。")
-    return sheetmap.locate(picture, code, regions), regions
+        raise AppError(f"{serial.display(number)} 的码在这张图上找不到。", "请重新扫描，或对照纸面按编号录入。")
+    found = sheetmap.locate(picture, code, regions)
+    return found, {region.name: marks.look_tick(found, region)[0] for region in regions if region.kind == "tick"}
 
 
 def _regions(session: Session, sheet: VisitSheet) -> list[Region]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import random
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +14,11 @@ from PySide6.QtWidgets import QWidget
 from app.documents import serial, visit_sheet
 from app.documents import visit_sheet_form as form
 from app.session import Query, Session
-from tests.app.scan import damage, strokes
+from tests.app.scan import damage, visit_kit
+from tests.app.scan.visit_kit import ScannedPage
 from tests.ui.conftest import Said
 from ui.context import AppContext
 from ui.screens.visit_sheets import VisitSheets
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of a scanned stack."""
-
-    image: bytes
-    code: str | None
 
 
 @pytest.fixture
@@ -58,22 +49,16 @@ def press(widget: QWidget, qtbot: Any, keys: str) -> None:
         qtbot.keyClick(widget, Qt.Key.Key_Return if key == "\r" else key)
 
 
-def scanned(path: Path, at: int, number: str, ticks: dict[int, str]) -> Page:
+def scanned(path: Path, at: int, number: str, ticks: dict[int, str]) -> ScannedPage:
     """A sheet with ticks drawn by hand, through a scanner."""
-    with pdfium.PdfDocument(path) as document:
-        image = document[at].render(scale=300 / 72, grayscale=True).to_pil()
-    spots, rng = {spot.name: spot for spot in form.spots()}, random.Random(at)
-    for line, keys in ticks.items():
-        for key in keys.split():
-            spot = spots[form.tick_name(line, key)]
-            strokes.tick(image, (spot.x, spot.y, spot.width, spot.height), rng.choice(("check", "cross", "filled")), rng)
-    out = io.BytesIO()
-    worn = damage.Damage(dpi=200, skew=1.2, noise=4, blur=0.4, jpeg=60, paper=235, ink=30, upside_down=at % 2 == 1)
-    damage.suffer(image, worn).save(out, "JPEG", quality=80)
-    return Page(out.getvalue(), number)
+    image, rng = visit_kit.pages(path.read_bytes())[at], random.Random(at)
+    marks = {form.tick_name(line, key): rng.choice(visit_kit.PENS) for line, keys in ticks.items() for key in keys.split()}
+    visit_kit.tick(image, marks, rng, astray=0.3)
+    worn = damage.Damage(skew=1.2, noise=4, blur=0.4, jpeg=60, paper=235, ink=30, upside_down=at % 2 == 1)
+    return ScannedPage(visit_kit.jpeg(damage.suffer(image, worn)), number)
 
 
-def open_pages(page: VisitSheets, qtbot: Any, pages: list[Page]) -> None:
+def open_pages(page: VisitSheets, qtbot: Any, pages: list[ScannedPage]) -> None:
     page.desk.open_pages(pages)
     qtbot.waitUntil(lambda: bool(page.desk.proposals) and not page.context.jobs.busy, timeout=10_000)
 

@@ -1,0 +1,73 @@
+"""Visit sheets as pictures: printed by the program, ticked by hand from a seed."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+
+import pypdfium2
+from PIL import Image
+
+from app.documents import serial, visit_sheet_draw
+from app.documents import visit_sheet_form as form
+from app.documents.layout_items import Region
+from app.documents.visit_sheet_draw import Sheet
+from app.documents.visit_sheet_form import Household
+from app.scan.marks import Tick
+from tests.app.scan import strokes
+
+REGIONS = tuple(Region(1, **asdict(spot)) for spot in form.spots())
+SPOTS = {region.name: region for region in REGIONS if region.kind == "tick"}
+PENS = ("check", "check", "check", "cross", "filled", "slash")
+
+
+@dataclass(frozen=True)
+class ScannedPage:
+    """A page as the stack hands it over."""
+
+    image: bytes
+    code: str | None
+    ticks: dict[str, Tick] = field(default_factory=dict)
+
+
+def pages(pdf: bytes) -> list[Image.Image]:
+    """A PDF's pages at 300 dpi, grey."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.render(scale=300 / 72, grayscale=True).to_pil() for page in document]
+
+
+def printed(numbers: Iterable[str], households: int = form.ROWS) -> list[Image.Image]:
+    """Full sheets with these numbers."""
+    homes = [Household(f"二组{n}号", "单建国", "4") for n in range(1, households + 1)]
+    (placed,) = form.place_households(homes)
+    out = io.BytesIO()
+    drawn = [Sheet(number, "花园村", "第1网格", "四季度敲门行动", 1, 1, placed) for number in numbers]
+    visit_sheet_draw.draw("新河镇", drawn, out)
+    return pages(out.getvalue())
+
+
+def number(n: int) -> str:
+    """A visit sheet's number."""
+    return serial.make("V", 2026, "A", n)
+
+
+def tick(image: Image.Image, marks: Mapping[str, str], rng: random.Random, astray: float = 0.6) -> None:
+    """Draw the marks (name of the box → kind of stroke) as people do, up to `astray` mm beside the middle."""
+    for name, kind in marks.items():
+        spot = SPOTS[name]
+        x, y = spot.x + rng.uniform(-astray, astray), spot.y + rng.uniform(-astray, astray)
+        strokes.tick(image, (x, y, spot.width, spot.height), kind, rng)
+
+
+def any_marks(rng: random.Random, part: float = 0.3) -> dict[str, str]:
+    """Ticks of all kinds in a part of the boxes."""
+    return {name: rng.choice(PENS) for name in SPOTS if rng.random() < part}
+
+
+def jpeg(image: Image.Image, quality: int = 80) -> bytes:
+    """The bytes of a scan."""
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=quality)
+    return out.getvalue()
