@@ -166,6 +166,9 @@ class Photographer:
     # -- the paper
 
     def _paper(self, report: DemoReport) -> None:
+        from tests.ui import document_pictures
+
+        self.made += document_pictures.make(HELP)
         letter = next(report.out.glob("*一封信*.pdf"))
         tables = next(report.out.glob("*/*月报表.pdf"))
         for name, file in (("letter", letter), ("table", tables)):
