@@ -33,7 +33,7 @@ class Row:
 
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text, without empty ones and indents of their own."""
-    return [line.strip(" \u3000\t") for line in text.splitlines() if line.strip(" \u3000\t")]
+    return [line.strip(" \u3000") for line in text.replace("\t", " ").splitlines() if line.strip(" \u3000\t")]
 
 
 def body_spans(text: str) -> tuple[list[Span], bool]:

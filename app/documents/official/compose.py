@@ -15,18 +15,22 @@ from app.documents.official.body import (
     title_lines,
     to_rows,
 )
-from app.documents.official.grid import ROWS
+from app.documents.official.grid import PAPER, ROWS
 from app.documents.official.head import letterhead
 from app.documents.official.model import Annex, Official
-from app.documents.official.page import Page, words
+from app.documents.official.page import Page, Words, words
+from app.documents.pdfkit import mm
+from app.documents.typeset import line_end
+from app.errors import AppError
 
 if TYPE_CHECKING:
     from app.tables.pdf import Sheet
 
+_EDGE = 10 * mm
 
 def compose(doc: Official, sheets: Sequence[Sheet] = (), names: Sequence[str] = ()) -> list[Page]:
     """All pages of `doc`. `sheets` are the annexed tables, in order of the annexes that have one; `names` (town,
-    county) are kept whole when titles are broken."""
+    county) are kept whole when titles are broken. Raises AppError for an element that runs out of the paper."""
     first = Page()
     row = letterhead(doc, first)
     row = _title(first, doc.title, row, (doc.issuer, *names))
@@ -48,7 +52,19 @@ def compose(doc: Official, sheets: Sequence[Sheet] = (), names: Sequence[str] = 
     for at, page in enumerate(pages, 1):
         if page.numbered:
             foot.number(page, at)
+        _check(page)
     return pages
+
+
+def _check(page: Page) -> None:
+    """Nothing runs out of the paper: only elements of one line, and titles of a page, can be too long."""
+    for item in page.items:
+        if not isinstance(item, Words):
+            continue
+        left = item.x + min(piece.x for piece in item.line.pieces) * item.scale
+        right = item.x + line_end(item.line, item.size) * item.scale
+        if left < _EDGE or right > PAPER[0] - _EDGE or item.y < _EDGE:
+            raise AppError(f"“{item.line.text[:20]}……”太长，公文里排不下。", "请缩短后再打印。")
 
 
 def _title(page: Page, text: str, row: int, names: Sequence[str]) -> int:

@@ -43,19 +43,26 @@ def letterhead(doc: Official, page: Page) -> int:
         return beside + 2 if beside else 0
     bottom = _mark(doc, page, UPPER - _MARK_TOP)
     row = round((UPPER - bottom + GAP + 2 * PITCH) / PITCH)
-    signers = _signers(doc)
-    row += max(0, len(signers) - 1)
-    if signers:
-        for at, line in enumerate(signers, row + 1 - len(signers)):
-            page.put(at, line)
-        page.put(row, words(doc.doc_no, CELL)) if doc.doc_no else None
-    elif doc.doc_no:
-        page.put(row, words(doc.doc_no, (WIDTH - grid_width(doc.doc_no)) / 2))
+    row = _number(doc, page, row)
     if doc.head != "preprinted":
         y = row_bottom(row) - _LINE_BELOW
         page.items.append(Rule(LEFT, LEFT + WIDTH, y, _RED_LINE, doc.head == "red"))
     page.row = row + 1
     return row + 3
+
+
+def _number(doc: Official, page: Page, row: int) -> int:
+    """发文字号 in the middle of `row`; with 签发人 at the left of the last name's row, or below it where the two
+    would meet. Returns the row of the number."""
+    signers = _signers(doc)
+    for line in signers:
+        page.put(row, line)
+        row += 1
+    if signers and grid_width(doc.doc_no) + 2 * CELL <= signers[-1].pieces[0].x:
+        row -= 1
+    if doc.doc_no:
+        page.put(row, words(doc.doc_no, CELL if signers else (WIDTH - grid_width(doc.doc_no)) / 2))
+    return row
 
 
 def _upper_left(doc: Official, page: Page) -> int:

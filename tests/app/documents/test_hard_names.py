@@ -89,7 +89,7 @@ class Page:
         wide, high = self._page.get_size()
         crop = (max(0, left - 1), max(0, low - 1), max(0, wide - right - 1), max(0, high - top - 1))
         picture: Image.Image = self._page.render(scale=3, crop=crop).to_pil().convert("L")
-        return picture.getextrema()[0] < 140
+        return any(picture.histogram()[:140])
 
 
 def check_page(page: pypdfium2.PdfPage, name: str, warned: set[str]) -> None:
@@ -142,7 +142,7 @@ def test_an_undrawable_character_is_a_frame_to_write_in(letters: tuple[pypdfium2
             for name in ("王\ue123伟", "王\uf8ff伟", "王伟伟")]
     out = io.BytesIO()
     batch.render(template.by_code("letter-receipt"), OFFICE, rows, out)
-    first, second, third = (page.render(scale=1.5).to_pil().tobytes() for page in pypdfium2.PdfDocument(out.getvalue()))
+    first, second, third = (page.render(scale=2).to_pil().tobytes() for page in pypdfium2.PdfDocument(out.getvalue()))
     assert first == second != third
 
 

@@ -12,6 +12,7 @@ from app.documents.official.draw import draw
 from app.documents.official.grid import PAPER
 from app.documents.official.model import Annex, Official
 from app.documents.official.page import Rule, Words
+from app.errors import AppError
 from app.tables.table import Column, Row, Table
 from tests.app.documents.official_kit import FILLER, MM, document, lines, pages, plain, rules, sample
 
@@ -82,6 +83,14 @@ def test_a_report_upwards_has_its_number_left_and_who_signed_right_on_one_line()
     assert lower.x == pytest.approx(LEFT_MM + SQUARE, abs=0.1)
     assert lower.chars[-2].x == pytest.approx(upper.chars[4].x, abs=0.1), "names stand under each other"
     assert upper.right == pytest.approx(RIGHT_MM - SQUARE, abs=0.8)
+
+
+def test_a_long_name_of_who_signed_never_meets_the_number() -> None:
+    page = pages(sample(signers=("阿卜杜拉·买买提吐尔逊江",), doc_no="新反诈办〔2026〕123号"))[0]
+    upper = next(line for line in page if "签发人：" in line.text)
+    lower = next(line for line in page if "新反诈办" in line.text)
+    assert upper.text == "签发人：阿卜杜拉·买买提吐尔逊江" and lower.text == "新反诈办〔2026〕123号"
+    assert lower.baseline - upper.baseline == pytest.approx(PITCH, abs=0.05)
 
 
 @pytest.mark.parametrize("head", ["red", "black", "preprinted"])
@@ -364,6 +373,16 @@ def test_a_paper_without_head_begins_with_its_title() -> None:
 def test_a_document_of_one_line_and_one_without_anything_optional() -> None:
     shown = pages(Official(title="情况说明", issuer="镇政府", date="2026年1月1日", body="现予说明。", mark="新河镇人民政府文件"))
     assert [len(shown), shown[0][-1].text] == [1, "— 1 —"]
+
+
+@pytest.mark.parametrize("changed", [
+    {"title": "关于" + "反诈宣传工作" * 60 + "的通知"}, {"doc_no": "新政报〔2026〕" + "1" * 80 + "号"},
+    {"date": "二〇二六年" * 12}, {"signers": ("阿卜杜拉买买提吐尔逊" * 4,)},
+    {"annexes": (Annex("名单" * 300, "正文"),)}, {"urgency": "特急" * 30},
+])
+def test_what_would_run_out_of_the_paper_is_named(changed: dict[str, object]) -> None:
+    with pytest.raises(AppError, match="太长，公文里排不下"):
+        compose(sample(**changed))
 
 
 def test_the_same_document_gives_the_same_bytes_and_a_range_the_same_pages() -> None:

@@ -78,6 +78,10 @@ def test_the_text_copied_out_of_the_file_is_the_text_that_went_in() -> None:
         assert paragraph in found.replace("— 1 —", "")
 
 
+def test_tabs_and_line_ends_of_pasted_text_become_blanks_and_paragraphs() -> None:
+    assert paragraphs("\t　一、总体情况\r\n\r\n　　第一\t段。\u2028第二段。　") == ["一、总体情况", "第一 段。", "第二段。"]
+
+
 def test_a_character_no_font_draws_is_told_and_left_as_a_frame() -> None:
     doc = sample(body="王\ue123同志。", signers=("李\ue456",))
     assert undrawable(doc) == "\ue456\ue123"

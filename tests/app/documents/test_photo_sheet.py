@@ -40,6 +40,10 @@ def made(town: Session, chosen: list[str] | Query, per_page: int) -> tuple[photo
     return report, pypdfium2.PdfDocument(out.getvalue())
 
 
+def pictures(page: pypdfium2.PdfPage) -> list[pypdfium2.PdfImage]:
+    return [item for item in page.get_objects() if isinstance(item, pypdfium2.PdfImage)]
+
+
 def text_of(page: pypdfium2.PdfPage) -> str:
     return page.get_textpage().get_text_range().replace("\r\n", "\n")
 
@@ -64,7 +68,7 @@ def test_pictures_keep_their_shape_and_touch_neither_words_nor_each_other(town: 
     uid = activity(town, "集市", "2026-10-12", per_page, "说明" * 50)
     _, pdf = made(town, [uid], per_page)
     page = pdf[0]
-    boxes = [item.get_bounds() for item in page.get_objects() if item.type == 3]
+    boxes = [item.get_bounds() for item in pictures(page)]
     assert len(boxes) == per_page
     for number, (left, low, right, top) in enumerate(boxes):
         assert (right - left) / (top - low) == pytest.approx(4 / 3 if number % 2 == 0 else 3 / 4, abs=0.01)
@@ -88,7 +92,7 @@ def test_a_missing_or_damaged_picture_is_said_in_its_frame(town: Session) -> Non
     report, pdf = made(town, [uid], 4)
     assert [line[:3] for line in report.missing] == ["照片1", "照片2"]
     assert text_of(pdf[0]).count("未能印出") == 2
-    assert len([item for item in pdf[0].get_objects() if item.type == 3]) == 1
+    assert len(pictures(pdf[0])) == 1
 
 
 def test_a_private_character_in_a_caption_is_named(town: Session) -> None:
@@ -119,7 +123,7 @@ def test_pictures_are_brought_down_to_print_resolution(town: Session) -> None:
     out = io.BytesIO()
     photo_sheet.render(town, [uid], 6, out)
     page = pypdfium2.PdfDocument(out.getvalue())[0]
-    (picture,) = [item for item in page.get_objects() if item.type == 3]
+    (picture,) = pictures(page)
     left, _, right, _ = picture.get_bounds()
     dots = picture.get_metadata().width / ((right - left) / 72)
     assert dots == pytest.approx(200, abs=2)
