@@ -105,7 +105,7 @@ class LedgerFace(TTFontFace):
         self.glyphPos: Any = _longs(table) if long_form else array("L", (2 * n for n in _words(table)))
 
     def leaves_ink(self, code: int) -> bool:
-        """Whether the face has a shape for a code point; old fonts list characters whose shape is empty."""
+        """Whether the face has a shape for a code point."""
         glyph = self.charToGlyph.get(code, 0)
         if glyph <= 0 or glyph + 1 >= len(self.glyphPos):
             return False
@@ -177,11 +177,15 @@ class LedgerFont(TTFont):
     def __init__(self, name: str, path: Path, index: int = 0) -> None:
         # TTFont's own constructor would read the file the slow way first; these are all the attributes it sets.
         self.fontName = name
-        self.face = LedgerFace(_MappedFile(path), subfontIndex=index)
+        self.face = self._ledger = LedgerFace(_MappedFile(path), subfontIndex=index)
         self.encoding = TTEncoding()
         self.state: Any = WeakKeyDictionary()
         self._asciiReadable = False
         self.shapable = False
+
+    def leaves_ink(self, code: int) -> bool:
+        """Whether the font has a shape for a code point; old fonts list characters whose shape is empty."""
+        return self._ledger.leaves_ink(code)
 
     def addObjects(self, doc: PDFDocument) -> None:
         """Write the font objects of `doc`, then make each ToUnicode map anew from the text that was drawn."""

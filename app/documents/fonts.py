@@ -121,7 +121,7 @@ class _Chooser(dict[str, str | None]):
             return None
         bits = self._table[code] if code < len(self._table) else 0
         for key, bit in self._chain:
-            if bits & bit if bit else _own[key].face.leaves_ink(code):
+            if bits & bit if bit else _own[key].leaves_ink(code):
                 return key
         return None
 

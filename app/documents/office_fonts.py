@@ -84,11 +84,11 @@ def found(where: Sequence[Path] | None = None) -> list[FoundFont]:
 def check(font: FoundFont) -> None:
     """Raise AppError unless the font can be read now and draws what it is for."""
     try:
-        face = LedgerFont("check", font.path, font.index).face
+        made = LedgerFont("check", font.path, font.index)
     except fonts.UNREADABLE as error:
         raise AppError(f"字体“{font.family}”读不出来，文件可能已损坏。", "请重新安装该字体，或改选其他字体。") from error
     probe = "\U00020000" if font.styles == (fonts.RARE,) else _PROBE
-    if not all(face.leaves_ink(ord(char)) for char in probe):
+    if not all(made.leaves_ink(ord(char)) for char in probe):
         raise AppError(f"字体“{font.family}”缺少常用汉字，不能用来排版。", "请改选其他字体。")
 
 

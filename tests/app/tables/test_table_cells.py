@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as raw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from app.errors import AppError
 from app.tables import layout
@@ -127,11 +129,9 @@ def test_a_blank_form_has_empty_lines_high_enough_to_write_in() -> None:
     assert heights == {layout.WRITING_ROW}
 
 
-def test_a_blank_form_as_a_workbook(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    from openpyxl import load_workbook
-
+def test_a_blank_form_as_a_workbook(tmp_path: Path) -> None:
     write_table(table([Row((1, "", "", "", "", "", ""), blank=True)]), tmp_path / "空表.xlsx")
-    sheet = load_workbook(tmp_path / "空表.xlsx").active
+    sheet = load_workbook(tmp_path / "空表.xlsx").worksheets[0]
     values = [[cell.value for cell in row] for row in sheet.iter_rows()]
     row = next(row for row in values if row[0] == 1)
     assert row[1:] == [None] * 6
