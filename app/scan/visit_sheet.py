@@ -122,7 +122,7 @@ def _line(
 
 def _strip(found: SheetMap, line: SheetLine) -> bytes:
     left, right = visit_sheet_form.LEFT, visit_sheet_form.RIGHT
-    place = Region(1, "strip", "", left, visit_sheet_form.place_top(line.place), right - left, visit_sheet_form.ROW)
+    place = Region(1, "sign", "line", left, visit_sheet_form.place_top(line.place), right - left, visit_sheet_form.ROW)
     out = io.BytesIO()
     found.crop(place, _STRIP_DPI).save(out, "JPEG", quality=_QUALITY)
     return out.getvalue()

@@ -77,4 +77,4 @@ def run(report: Report) -> None:
         right = 100 * counts["right"] / counts["boxes"]
         report.figure("  tick boxes right", right, "%", target=99.5 if strict else None, at_least=True,
                       note=f"of {counts['boxes']:,}; {counts['flagged']} wrong but flagged, {counts['unflagged']} unflagged")
-        report.figure("  sorted and read", counts["read"] / (counts["milliseconds"] / 1000), "sheets/s", note="of one core's time")
+        report.figure("  sorted and read", counts["read"] / (counts["milliseconds"] / 1000), "sheets/s", note="one core")

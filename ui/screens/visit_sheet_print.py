@@ -51,8 +51,8 @@ class VisitSheetPrint(QWidget):
         self.to_printer, self.to_file = QPushButton("编号并打印…"), QPushButton("编号并生成 PDF…")
         self.blank = QPushButton("空白表…")
         self.preview = PdfPreview()
-        self.actions = PrintActions(context, self)
-        self.result, self.warning = ResultBar(context, self.actions), UndrawableBox(context)
+        self.ways = PrintActions(context, self)
+        self.result, self.warning = ResultBar(context, self.ways), UndrawableBox(context)
         self._sheets = 0
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._soon.timeout.connect(self._look)
@@ -122,14 +122,14 @@ class VisitSheetPrint(QWidget):
 
     def issue_to(self, out: Path | None) -> None:
         """Number and make the sheets, into a file or only in memory."""
-        self.actions.make("编号打印登记表", partial(self._work, **self._chosen()), out)
+        self.ways.make("编号打印登记表", partial(self._work, **self._chosen()), out)
 
     def _file(self) -> None:
         name = f"{self._place()}_入户宣传工作登记表.pdf"
-        self.actions.to_file("编号打印登记表", name, partial(self._work, **self._chosen()))
+        self.ways.to_file("编号打印登记表", name, partial(self._work, **self._chosen()))
 
     def _printer(self) -> None:
-        self.actions.to_printer("编号打印登记表", partial(self._work, **self._chosen()))
+        self.ways.to_printer("编号打印登记表", partial(self._work, **self._chosen()))
 
     def _blank(self) -> None:
         out = self._context.tell.save_file("空白登记表", "入户宣传工作登记表（空白）.pdf", "PDF 文件 (*.pdf)")
@@ -211,7 +211,7 @@ class VisitSheetPrint(QWidget):
         self.to_file.clicked.connect(self._file)
         self.to_printer.clicked.connect(self._printer)
         self.blank.clicked.connect(self._blank)
-        self.actions.made.connect(self._made)
+        self.ways.made.connect(self._made)
 
 
 def _figures(session: Session) -> tuple[dict[str, int], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
@@ -36,6 +37,10 @@ def pdf(drawn: list[Sheet], mark: str = "") -> bytes:
     out = BytesIO()
     visit_sheet_draw.draw("新河镇", drawn, out, mark=mark)
     return out.getvalue()
+
+
+def _at(dpi: int) -> dict[str, Any]:
+    return {"scale": dpi / 72, "grayscale": True}
 
 
 def text_of(data: bytes, page: int = 0) -> str:
@@ -101,13 +106,13 @@ def test_a_rare_character_is_drawn_and_an_unknown_one_is_framed() -> None:
 
 
 def test_the_number_is_in_the_symbol_and_nothing_else_is() -> None:
-    image = pdfium.PdfDocument(pdf(sheets(homes(3))))[0].render(scale=200 / 72, grayscale=True).to_pil()
+    image = pdfium.PdfDocument(pdf(sheets(homes(3))))[0].render(**_at(200)).to_pil()
     assert [code.text for code in zxingcpp.read_barcodes(image)] == [serial.make("V", 2026, "A", 1)]
 
 
 def test_marks_and_boxes_are_where_the_regions_say() -> None:
     scale = 300 / 72
-    image = pdfium.PdfDocument(pdf(sheets(homes(2))))[0].render(scale=scale, grayscale=True).to_pil()
+    image = pdfium.PdfDocument(pdf(sheets(homes(2))))[0].render(**_at(300)).to_pil()
     dots = scale * mm
 
     def ink(x: float, y: float, width: float, height: float) -> float:

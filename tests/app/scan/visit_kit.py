@@ -6,6 +6,7 @@ import io
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import pypdfium2
 from PIL import Image
@@ -34,8 +35,9 @@ class ScannedPage:
 
 def pages(pdf: bytes) -> list[Image.Image]:
     """A PDF's pages at 300 dpi, grey."""
+    how: Any = {"scale": 300 / 72, "grayscale": True}
     with pypdfium2.PdfDocument(pdf) as document:
-        return [page.render(scale=300 / 72, grayscale=True).to_pil() for page in document]
+        return [page.render(**how).to_pil() for page in document]
 
 
 def printed(numbers: Iterable[str], households: int = form.ROWS) -> list[Image.Image]:
