@@ -56,8 +56,9 @@ def _say_fault(fault: AppError, as_json: bool) -> None:
 def _print_plain(answer: dict[str, Any]) -> None:
     rows = answer.get("rows")
     for row in rows if isinstance(rows, list) else []:
-        texts = row["text"].values() if "text" in row else map(str, row.values())
-        print("  ".join([*([row["uid"]] if "text" in row else []), *(text for text in texts if text)]))
+        cells = row.get("text") or {key: cell for key, cell in row.items() if not isinstance(cell, dict | list | bool)}
+        texts = map(str, filter(None, cells.values()))
+        print("  ".join([*([row["uid"]] if "text" in row else []), *texts]))
     for key, value in answer.items():
         if not isinstance(value, list | dict):
             print(f"{key}: {value}")
