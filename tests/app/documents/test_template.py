@@ -44,6 +44,9 @@ def test_a_good_template_reads() -> None:
     assert read.value_styles() == {"fang", "kai"}
 
 
+ROW = '[[block]]\nkind = "row"\ncells = [{ text = "户主：", blank = "household.householder", stretch = true }]'
+
+
 @pytest.mark.parametrize(("old", "new", "said"), [
     ('code = "notice"', 'code = "Notice 1"', "小写字母"),
     ('code = "notice"', "", "缺少“code”"),
@@ -71,6 +74,37 @@ def test_a_good_template_reads() -> None:
     ("{office.town}提示", "{document.secret}提示", "“document.secret”不存在"),
     ("{office.town}提示", "{document.copy}提示", "请在 copy_names"),
     ("[blanks]", '[defaults]\n"household.householder" = "某"\n[blanks]', "defaults"),
+    ("version = 1", 'version = 1\ngroup = "杂项"', "group 应为"),
+    ("version = 1", "version = 1\npages = 2", "pages 应为"),
+    ("version = 1", "version = 1\nup = 2", "up 与纸张不符"),
+    ("version = 1", 'version = 1\npaper = "A5"\nup = 4', "up 与纸张不符"),
+    ("version = 1", "version = 1\nlarge = [16]", "large 字号不能小于18"),
+    ("version = 1", 'version = 1\nlevel = "village"', "level 与 recipients 不符"),
+    ('recipients = "household"', 'recipients = "area"', "level 与 recipients 不符"),
+    ('recipients = "household"', 'recipients = "unit"', "不能用空“household.householder”"),
+    ("version = 1", 'version = 1\nlayout = "other"', "layout的值“other”"),
+    ("margins = [20, 20, 20, 20]", "margins = [150, 20, 150, 20]", "没有位置写字"),
+    ("margins = [20, 20, 20, 20]", "margins = [nan, 20, 20, 20]", "超出范围"),
+    ("version = 1", f"version = {'9' * 5000}", "格式有误"),
+    ("version = 1", f"version = {'[' * 3000}", "格式有误"),
+    ("{office.town}提示", "{ask.day}提示", "没有登记的填写项“ask.day”"),
+    ("[blanks]", '[asks.day]\nlabel = ""\n[blanks]', "填写项“day”"),
+    ("[blanks]", '[asks.Day]\nlabel = "日期"\n[blanks]', "填写项“Day”"),
+    ("[blanks]", '[asks.day]\nlabel = "日期"\nvalue = "{household.door}"\n[blanks]', "默认值只能用 office 空"),
+    ("[blanks]", '[asks.day]\nlabel = "日期"\nkind = "colour"\n[blanks]', "类型不对"),
+    ('text = "户主："', 'text = "户主{household.householder}："', "文字里不能写空"),
+    ("stretch = true", 'line = 40, sign = "resident"', "签名框太窄"),
+    ("stretch = true", 'stretch = true, sign = "resident"', "不能再填入空"),
+    ("stretch = true", "line = 0", "没有填写线"),
+    ("stretch = true", 'stretch = true, tick = "Met"', "tick、sign 只能用"),
+    (ROW, '[[block]]\nkind = "qr"', "没有登记的空“document.serial”"),
+    (ROW, '[[block]]\nkind = "grid"\ncolumns = [1, 1]\nrows = [{ cells = [{ text = "一" }] }]', "第2段第1行的格子合起来不是2列"),
+    (ROW, '[[block]]\nkind = "grid"\ncolumns = [1]\nrows = [{ cells = [{ text = "一", rows_span = 2 }] }]', "rows_span 超出表格"),
+    (ROW, '[[block]]\nkind = "grid"\ncolumns = [1, 0]\nrows = [{ cells = [{}, {}] }]', "列宽不对"),
+    (ROW, '[[block]]\nkind = "grid"\ncolumns = [1]\nrows = [{ cells = [{ text = "一", blank = "office.town" }] }]', "只能写一个"),
+    (ROW, '[[block]]\nkind = "table"\ncolumns = [{ title = "户", width = 1, key = "door" }]', "没有 source"),
+    (ROW, '[[block]]\nkind = "table"\nsource = "a b"\ncolumns = [{ title = "户", width = 1 }]', "source 只能用"),
+    (ROW, '[[block]]\nkind = "table"\ncolumns = [{ title = "户", width = 1, colour = 2 }]', "第2段第1列有不认识的项"),
     ("[[block]]", "[[blok]]", "没有正文"),
     ('title = "提示单"', 'title = "提示单', "格式有误"),
 ])
@@ -79,6 +113,18 @@ def test_a_mistake_is_named(old: str, new: str, said: str) -> None:
     with pytest.raises(AppError, match=re.escape(said)) as raised:
         template.parse(GOOD.replace(old, new), "notice.toml")
     assert "notice.toml" in raised.value.message
+
+
+@pytest.mark.parametrize(("head", "blocks", "said"), [
+    ('kind_letter = "T"', '[[block]]\nkind = "qr"\n' * 2, "只能有一个二维码"),
+    ("", '[[block]]\nkind = "qr"', "却没有 kind_letter"),
+    ('kind_letter = "T"\npaper = "A5"\nup = 2', '[[block]]\nkind = "qr"', "拼版的文书"),
+    ('kind_letter = "T"', '[[block]]\nkind = "row"\ncells = [{ tick = "met" }, { tick = "met" }]', "“met”用了两次"),
+])
+def test_a_paper_that_could_not_be_told_apart_when_it_comes_back_is_refused(head: str, blocks: str, said: str) -> None:
+    start = GOOD.partition("[[block]]")[0].replace('kind_letter = "T"', head).replace("[blanks]", '[blanks]\n"document.serial" = "编号"')
+    with pytest.raises(AppError, match=said):
+        template.parse(start + blocks, "notice.toml")
 
 
 def test_an_unreadable_file_is_said_in_words(tmp_path: Path) -> None:
