@@ -178,7 +178,7 @@ def test_a_folder_holds_one_file_for_each_village(
 
 
 def test_all_papers_can_be_looked_at_before_printing(batch: PrintBatch, qtbot: Any, session: Session) -> None:
-    assert batch.preview.count == 3 and "30" in batch.every.text()
+    assert batch.preview.count == 3 and "共 30 份" in batch.every.toolTip()
     batch.every.click()
     qtbot.waitUntil(lambda: batch.preview.count == 30)
     assert batch.every.isHidden() and session.count("issued") == 0

@@ -36,7 +36,7 @@ _FINDINGS_SHOWN, _SOON, _NARROW = 8, 5, 900
 _QUICK = (
     ("导入户册", "file-input", "import", {"register": "household"}),
     ("记一场活动", "megaphone", "activity", {"new": {}}),
-    ("打印一封信", "printer", "print", {"tab": "print"}),
+    ("打印一封信", "printer", "print", {"tab": "print", "template": "letter-receipt"}),
     ("做月报", "file-spreadsheet", "monthly", {}),
 )
 
@@ -154,7 +154,8 @@ class Home(Screen):
         lines: Sequence[tuple[bool, str, str, str, dict[str, Any]]] = (
             (steps.office, "填写本单位", "单位全称、负责人、填报人、电话，印在表头和文书上", "settings", {"tab": "office"}),
             (steps.households, "导入各村户册", "各村交来的表格一次选完，程序自己认列名", "import", {"register": "household"}),
-            (steps.printed, "新建轮次，打印一封信", "轮次定下应访户；按村编号打印，回执同号", "print", {}),
+            (steps.printed, "新建轮次，打印一封信", "轮次定下应访户；按村编号打印，回执同号", "print",
+             {"template": "letter-receipt"}),
             (steps.month, "做月报", "活动记完后，表格、照片、文字一次打成上报包", "monthly", {}),
         )
         for number, line in enumerate(lines, start=1):

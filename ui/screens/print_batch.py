@@ -191,6 +191,7 @@ class PrintBatch(QWidget):
         self.facts.setText(str(fault) if isinstance(fault, AppError) else "预览没有做出来。")
         self.preview.clear()
         self.every.hide()
+        self.badge.hide()
         self._allow()
         if not isinstance(fault, AppError):
             self._context.tell.error(fault)
@@ -207,18 +208,14 @@ class PrintBatch(QWidget):
             self.facts.setText(print_words.facts(self._paper, seen, self.variants.variant))
         self.preview.show_pdf(seen.pages, stay=True)
         self.result.hide()
-        self._badge("预览，未编号" if self._numbered else "预览", "blue")
-        self.every.setText(f"看全部 {seen.fresh:,} 份")
+        self._badge("预览", "blue")
+        self.every.setToolTip(f"现在是前 {print_work.SAMPLE} 份，共 {seen.fresh:,} 份")
         self.every.setVisible(seen.fresh > print_work.SAMPLE)
         self._allow()
 
     def _show_undrawable(self, asked: int, found: list[Undrawable]) -> None:
         if asked == self._asked and self._paper is not None:
             self.warning.show_found(found, self._paper.recipients)
-
-    @property
-    def _numbered(self) -> bool:
-        return self._paper is not None and bool(self._paper.kind_letter)
 
     def _allow(self) -> None:
         may = bool(self._ready) and self._context.session.can(Action.PRINT)
@@ -301,6 +298,8 @@ class PrintBatch(QWidget):
     def _badge(self, words: str, tone: str) -> None:
         look.mark(self.badge, badge=tone, level="small")
         self.badge.setText(words)
+        self.badge.setToolTip("预览不编号，也不占用编号" if tone == "blue" else "")
+        self.badge.show()
 
     # -- laying out
 
@@ -322,7 +321,7 @@ class PrintBatch(QWidget):
         for part in (self._left(), self._middle(), self._right()):
             split.addWidget(part)
         split.setStretchFactor(2, 1)
-        split.setSizes([look.px(210), look.px(310), look.px(700)])
+        split.setSizes([look.px(196), look.px(300), look.px(700)])
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
         column = QVBoxLayout(self)

@@ -31,6 +31,7 @@ from ui.screens import print_work
 from ui.screens.print_actions import PrintActions
 from ui.screens.print_work import Broken, Made
 
+_LINES = 3
 _NAME = Qt.ItemDataRole.UserRole
 
 
@@ -50,13 +51,13 @@ class ResultBar(QFrame):
         self.print_it, self.open_folder = QPushButton("打印…"), QPushButton("打开文件夹")
         self.again = QPushButton("补打…")
         look.mark(self, role="note")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(10, 4, 8, 4)
-        said = QVBoxLayout()
-        said.setSpacing(0)
-        said.addWidget(self.words)
-        said.addWidget(self.fonts)
-        line.addLayout(said, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 4, 8, 4)
+        column.setSpacing(0)
+        line = QHBoxLayout()
+        line.addWidget(self.fonts, 1)
+        column.addWidget(self.words)
+        column.addLayout(line)
         calls = ((self.print_it, self._print), (self.again, self._again), (self.open_folder, self._open))
         for button, call in calls:
             look.mark(button, role="link")
@@ -150,7 +151,7 @@ class BrokenBar(QFrame):
         """Offer these; none hides the bar."""
         self.which.clear()
         for item in batches:
-            self.which.addItem(f"{item.words}　{item.papers:,} 个编号", item.batch)
+            self.which.addItem(f"{item.papers:,} 个编号　{item.words}", item.batch)
         papers = sum(item.papers for item in batches)
         self._actions.waiting = papers
         self.words.setText(f"有 {len(batches)} 批、{papers:,} 个编号没有打印完。编号不会重用，请接着打印；不要了的请作废。")
@@ -186,7 +187,6 @@ class UndrawableBox(QFrame):
         self._register = ""
         self.head = QLabel(wordWrap=True)
         self.list = QListWidget()
-        self.list.setFixedHeight(look.px(64))
         self.list.setAccessibleName("打不出的字")
         look.mark(self, role="warning")
         inside = QVBoxLayout(self)
@@ -204,6 +204,7 @@ class UndrawableBox(QFrame):
         for item in found:
             line = QListWidgetItem(f"{item.place}　{item.name}　缺“{item.characters}”", self.list)
             line.setData(_NAME, item.name)
+        self.list.setFixedHeight(look.px(8) + look.px(27) * min(len(found), _LINES))
         self.setVisible(bool(found))
 
     def _open(self, item: QListWidgetItem) -> None:

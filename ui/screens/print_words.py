@@ -10,7 +10,7 @@ _NOUNS = {"household": "户", "unit": "个单位", "person": "人", "area": "个
 
 def about(paper: Template) -> str:
     """What a clerk wants to know of a paper before printing it."""
-    parts = [f"编号字母 {paper.kind_letter}" if paper.kind_letter else "不编号"]
+    parts = [f"编号以 {paper.kind_letter} 开头" if paper.kind_letter else "不编号"]
     if paper.copies > 1:
         parts.append(f"一式{'一二三四五六'[min(paper.copies, 6) - 1]}份")
     if paper.up > 1:

@@ -129,10 +129,10 @@ def broken(session: Session) -> list[Broken]:
 
 
 def batch_words(session: Session, row: dict) -> str:
-    """A batch as people tell it from others: paper, place, day."""
+    """A batch as people tell it from others: place, paper, day."""
     shown = session.show("print_batch", row)
     place = session.areas.full_name(row["area"]) if row["area"] else "全镇"
-    return f"{shown['template']}　{place}　{clock.chinese_date(row['made_on'] or '')}"
+    return f"{place}　{shown['template']}　{clock.chinese_date(row['made_on'] or '')}"
 
 
 def record_of(session: Session, register: str, name: str) -> str:

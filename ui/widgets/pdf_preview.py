@@ -138,6 +138,7 @@ class PdfPreview(QWidget):
         _let_go(self._shown)
         self.page = 0
         self.thumbs.clear()
+        self.thumbs.hide()
         self.paper.clear()
         self._tell()
 
