@@ -146,8 +146,8 @@ class _Job:
 
     def __init__(self, template: Template, office: Mapping[str, str], asked: Mapping[str, str], variant: Variant, mark: str,
                  lists: Lists | None) -> None:
-        self.template, self.office, self.asked, self.variant, self.mark = template, office, asked, variant, mark
-        self.lists = lists
+        self.template, self.office, self.asked, self.mark, self.lists = template, office, asked, mark, lists
+        self.variant: Variant = variant
         self.shared = layout.shared_values(template, office, asked)
         self.names = {name: name.partition(".")[2] for name in template.used() if name not in self.shared}
         self.pages = layout.lay_out(template, office, asked, variant, lists=lists)

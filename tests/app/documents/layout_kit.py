@@ -79,7 +79,8 @@ class Printed:
 
     def picture(self, page: int = 0, dpi: int = 254) -> Image.Image:
         """The page in grey, at 254 dpi ten pixels to the mm."""
-        return self._pdf[page].render(scale=dpi / 72).to_pil().convert("L")
+        scale: Any = dpi / 72
+        return self._pdf[page].render(scale=scale).to_pil().convert("L")
 
 
 def dark(picture: Image.Image, left: float, top: float, right: float, bottom: float) -> bool:

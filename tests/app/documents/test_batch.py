@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.documents import batch, imposition, layout, serial, template
+from app.documents.template_types import Cut
 from app.errors import AppError, Cancelled
 from app.progress import Progress
 from tests.app.documents.layout_kit import HEAD, Printed, dark, made
@@ -216,7 +217,7 @@ def test_large_print_has_nothing_small_but_numbers_and_the_foot(code: str) -> No
     for at in range(len(page)):
         small = "".join(char for size, char in page.sizes(at) if size < 17.99).replace("\r", "").replace("\n", "")
         small = re.sub("第.页　共.页", "", small)
-        for words in (*[block.text for block in paper.blocks if hasattr(block, "at")],
+        for words in (*[block.text for block in paper.blocks if isinstance(block, Cut)],
                       *paper.copy_names, *(["编号：" + serial.display(row["serial"])] * 3 if row else [])):
             small = small.replace(words, "", 1)
         assert small.strip() == "", small

@@ -122,7 +122,8 @@ def test_a_mistake_is_named(old: str, new: str, said: str) -> None:
     ('kind_letter = "T"', '[[block]]\nkind = "row"\ncells = [{ tick = "met" }, { tick = "met" }]', "“met”用了两次"),
 ])
 def test_a_paper_that_could_not_be_told_apart_when_it_comes_back_is_refused(head: str, blocks: str, said: str) -> None:
-    start = GOOD.partition("[[block]]")[0].replace('kind_letter = "T"', head).replace("[blanks]", '[blanks]\n"document.serial" = "编号"')
+    start = GOOD.partition("[[block]]")[0].replace('kind_letter = "T"', head)
+    start = start.replace("[blanks]", '[blanks]\n"document.serial" = "编号"')
     with pytest.raises(AppError, match=said):
         template.parse(start + blocks, "notice.toml")
 
