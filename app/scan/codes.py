@@ -15,6 +15,7 @@ from app.scan.geometry import Matrix, Point, apply
 
 _BLANK = 0.0004  # of the page: a stamp of a few millimetres is more
 _CELLS, _SPOT = 150, 12  # the longer side of a page in cells of about 2 mm; a symbol of 20 mm and a smudge around it
+_SMALLEST = 40  # pixels: the side of a symbol of 20 mm at 50 dpi
 _LARGEST = 2600  # pixels of the longer side that a first look needs: 200 dpi of A4 and a little
 
 
@@ -109,8 +110,15 @@ def _look(picture: Image.Image, back: Matrix, binarizer: zxingcpp.Binarizer) -> 
         at = item.position
         corners = tuple(apply(back, point.x, point.y)
                         for point in (at.top_left, at.top_right, at.bottom_right, at.bottom_left))
-        codes.append(Code(item.text if item.valid else "", corners))  # type: ignore[arg-type]
+        if item.valid or _square(corners):
+            codes.append(Code(item.text if item.valid else "", corners))  # type: ignore[arg-type]
     return codes
+
+
+def _square(corners: Sequence[Point]) -> bool:
+    """Whether an unread find has the shape of a symbol: now and then some are seen in plain print."""
+    sides = [math.dist(corners[at], corners[at - 1]) for at in range(4)]
+    return min(sides) > _SMALLEST and max(sides) < 1.5 * min(sides)
 
 
 def blank(page: Image.Image) -> bool:
@@ -135,7 +143,9 @@ def smudge(page: Image.Image, apart: Sequence[Sequence[Point]]) -> bool:
     for outline in apart:
         draw.polygon([(x / cell, y / cell) for x, y in outline], fill=0)
     spot = black.filter(ImageFilter.MinFilter(5)).getbbox()
-    return spot is not None and max(spot[2] - spot[0], spot[3] - spot[1]) <= _SPOT
+    if spot is None or max(spot[2] - spot[0], spot[3] - spot[1]) > _SPOT:
+        return False
+    return min(spot[:2]) > 3 and spot[2] < grey.width - 3 and spot[3] < grey.height - 3  # the table around a photo is none
 
 
 def _level(histogram: Sequence[int], part: float) -> int:

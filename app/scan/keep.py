@@ -1,4 +1,4 @@
-"""The picture of a page as it is kept: upright, at most 200 dpi, a JPEG of about 250 KB at most."""
+"""The picture of a page as it is kept: upright, 150 dpi (200 where it is read once more), a JPEG of 250 KB at most."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from PIL import Image
 
 from app.scan.geometry import Matrix, Point, affine, apply
 
-_DPI = 200.0
+DPI, FINE_DPI = 150.0, 200.0
 _LONGEST = 2500  # pixels: the length of A4 at 200 dpi and a little, for pages whose scale nobody knows
 _BYTES = 250_000
 _SKEW = 0.6  # degrees below which a page is left as it lies
 _QUALITIES = (60, 38, 22)
 
 
-def upright(page: Image.Image, matrix: Matrix | None, box: list[Point] | None = None) -> Image.Image:
+def upright(page: Image.Image, matrix: Matrix | None, box: list[Point] | None = None, dpi: float = DPI) -> Image.Image:
     """The page, or the part of it inside `box` (corners in pixels), turned so that its print can be read.
 
-    `matrix` maps mm of the print to pixels; None keeps the page as it lies.
+    `matrix` maps mm of the print to pixels; None keeps the page as it lies. A coarser page than `dpi` stays as it is.
     """
     if matrix is None:
         shrink = -(-max(page.size) // _LONGEST)
@@ -27,11 +27,11 @@ def upright(page: Image.Image, matrix: Matrix | None, box: list[Point] | None = 
     origin, along = apply(matrix, 0, 0), apply(matrix, 100, 0)
     scale = math.dist(origin, along) / 100
     angle = math.degrees(math.atan2(along[1] - origin[1], along[0] - origin[0]))
-    zoom = min(1.0, _DPI / 25.4 / scale)
-    zoom = min(zoom, _LONGEST * 1.5 / max(page.size))
+    zoom = min(1.0, dpi / 25.4 / scale, _LONGEST * 1.5 / max(page.size))
     quarters = round(angle / 90)
-    if box is None and zoom > 0.97 and abs(angle - 90 * quarters) < _SKEW:
-        return _quarter(page, quarters)
+    if box is None and abs(angle - 90 * quarters) < _SKEW:
+        size = max(1, round(page.width * zoom)), max(1, round(page.height * zoom))
+        return _quarter(page if zoom > 0.97 else page.resize(size, Image.Resampling.BOX), quarters)
     return _window(page, box or _edges(page), angle, zoom)
 
 

@@ -49,10 +49,10 @@ class Tick(StrEnum):
 
 
 def look_sign(sheet: SheetMap, region: Region) -> tuple[Ink, float]:
-    """The sign box of a sheet. Ink counts as a signature only where the box itself was found for certain."""
+    """The sign box of a sheet. Signed or empty is said only where the box itself was found for certain."""
     picture, exact = sheet.fitted(region, DPI, slack=1.0)
     ink, amount = signature(picture)
-    return (ink, amount) if exact or ink is Ink.EMPTY else (Ink.DOUBTFUL, amount)
+    return (ink, amount) if exact else (Ink.DOUBTFUL, amount)
 
 
 def look_tick(sheet: SheetMap, region: Region) -> tuple[Tick, float]:

@@ -6,7 +6,7 @@ ink found in all of them. Everything else waits for a person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -25,7 +25,7 @@ from app.scan.sheetmap import SheetMap
 
 REFUSED = "refused"  # the name of the tick box 居民婉拒签字
 _BACK = ("returned", "archived")
-_AROUND = 12.0  # mm kept around the regions of a slip that shares its page with others
+_AROUND, _BELOW = 12.0, 30.0  # mm kept around the regions of a slip that shares its page, and below them
 _SIGN_AROUND, _SIGN_DPI = 4.0, 150.0
 
 
@@ -101,7 +101,7 @@ def read(paths: Sequence[Path], lookup: Lookup, progress: Progress = SILENT) -> 
             if isinstance(item, Fault):
                 faults.append(item)
             else:
-                found += _sorted(item, lookup)
+                found += sort(item, lookup)
     return Stack(_without_twins(found), faults)
 
 
@@ -115,26 +115,25 @@ def judge(page: Page, typed: str, lookup: Lookup) -> Page:
     return replace(bare, **_heap(number, lookup(number), Ink.NONE, {}, has_sign=False))
 
 
-def _sorted(picture: Picture, lookup: Lookup) -> Iterator[Page]:
-    """The sheets on one page."""
+def sort(picture: Picture, lookup: Lookup) -> list[Page]:
+    """The sheets on one page: usually one, of several slips laid side by side one each."""
     seen = codes.read(picture.image)
     numbers: dict[str, Code] = {}
     for code in seen:
         if code.number:
             numbers.setdefault(code.number, code)
     if not numbers:
-        yield _without_number(picture, seen)
-        return
+        return [_without_number(picture, seen)]
     slips = [_Slip(picture, code, lookup(number)) for number, code in numbers.items()]
-    spoilt = [code for code in seen if not code.text and not any(slip.covers(code.centre) for slip in slips)]
     if any(a.overlaps(b) for at, a in enumerate(slips) for b in slips[at + 1:]):
         shown = "、".join(serial.display(slip.number) for slip in slips)
-        yield _plain(picture, Heap.UNREADABLE, f"一页上有{len(slips)}个编号（{shown}），分不开，请分开重扫或逐个登记。")
-        return
-    for slip in slips:
-        yield slip.page(alone=len(slips) == 1)
-    if spoilt or (len(seen) < 2 and codes.smudge(picture.image, [slip.outline() for slip in slips])):
-        yield _plain(picture, Heap.UNREADABLE, "这一页上还有一个读不出的编号。")
+        note = f"一页上有{len(slips)}个编号（{shown}），分不开，请分开重扫或逐个登记。"
+        return [_plain(picture, Heap.UNREADABLE, note)]
+    found = [slip.page(alone=len(slips) == 1) for slip in slips]
+    spoilt = any(not code.text and not any(slip.covers(code.centre) for slip in slips) for code in seen)
+    if spoilt or codes.smudge(picture.image, [slip.outline() for slip in slips]):
+        found.append(_plain(picture, Heap.UNREADABLE, "这一页上还有一个读不出的编号。"))
+    return found
 
 
 def _without_number(picture: Picture, seen: Sequence[Code]) -> Page:
@@ -169,7 +168,7 @@ class _Slip:
         left = min(region.x for region in self.regions) - _AROUND
         top = min(region.y for region in self.regions) - _AROUND
         right = max(region.x + region.width for region in self.regions) + _AROUND
-        bottom = max(region.y + region.height for region in self.regions) + _AROUND
+        bottom = max(region.y + region.height for region in self.regions) + _BELOW
         return self.sheet.outline((left, top, right - left, bottom - top))
 
     def covers(self, point: Point) -> bool:
@@ -184,7 +183,9 @@ class _Slip:
     def page(self, alone: bool) -> Page:
         """The sheet judged. `alone` keeps the whole page as its picture."""
         matrix = self.sheet.matrix if self.sheet else None
-        whole = keep.upright(self.picture.image, matrix, None if alone or not self.sheet else self.outline())
+        box = None if alone or not self.sheet else self.outline()
+        fine = self.known is not None and self.known.sheet
+        whole = keep.upright(self.picture.image, matrix, box, keep.FINE_DPI if fine else keep.DPI)
         page = Page(self.picture.file, self.picture.number, keep.jpeg(whole), self.number, Heap.FILED)
         if self.sheet is None or self.known is None or self.known.sheet:
             return replace(page, **_heap(self.number, self.known, Ink.NONE, {}, has_sign=False))
@@ -195,8 +196,9 @@ class _Slip:
         sign = _together([ink for ink, _ in looked])
         sign_image = keep.jpeg(self.sheet.crop(signs[0], _SIGN_DPI, _SIGN_AROUND)) if signs else b""
         anywhere = any(region.kind == "sign" for region in self.known.regions)
-        return replace(page, sign=sign, ticks=ticks, stroke=sum(amount for _, amount in looked), sign_image=sign_image,
-                       **_heap(self.number, self.known, sign, ticks, anywhere))
+        stroke = round(sum(amount for _, amount in looked), 1)
+        judged = replace(page, sign=sign, ticks=ticks, stroke=stroke, sign_image=sign_image)
+        return replace(judged, **_heap(self.number, self.known, sign, ticks, anywhere))
 
     def _bounds(self) -> tuple[float, float, float, float]:
         corners = self.outline()

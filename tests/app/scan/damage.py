@@ -10,6 +10,8 @@ from functools import cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from app.scan.geometry import projective
+
 BASE_DPI = 300
 _TILE = 512
 
@@ -123,3 +125,22 @@ def touch_quiet_zone(base: Image.Image, box: tuple[float, float, float, float], 
         draw.line((x - near, y + along[0], x - zone, y + along[1]), "black", width=8)
     else:
         draw.line((x + width + near, y + along[0], x + width + zone, y + along[1]), "black", width=8)
+
+
+def photo(base: Image.Image, rng: random.Random, tilt: float = 0.06) -> Image.Image:
+    """A telephone's picture: the sheet on a dark table, seen at an angle, lit from one side."""
+    width, height = round(base.width * 0.75), round(base.height * 0.75)
+
+    def off(limit: float) -> float:
+        return rng.uniform(0, limit)
+
+    seen = [(width * off(tilt), height * off(tilt)), (width * (1 - off(tilt)), height * off(tilt)),
+            (width * (1 - off(tilt)), height * (1 - off(tilt))), (width * off(tilt), height * (1 - off(tilt)))]
+    corners = [(0.0, 0.0), (base.width, 0.0), (base.width, base.height), (0.0, base.height)]
+    back = projective(list(zip(seen, corners, strict=True)))
+    table = 70
+    grey = base.convert("L").transform(
+        (width, height), Image.Transform.PERSPECTIVE, back, Image.Resampling.BICUBIC, fillcolor=table)
+    light = Image.linear_gradient("L").rotate(rng.choice((0, 90, 180, 270))).resize((width, height))
+    lit = ImageChops.multiply(grey, light.point([150 + value * 105 // 255 for value in range(256)]))
+    return _noisy(lit.filter(ImageFilter.GaussianBlur(0.8)), Damage(noise=4, seed=rng.randrange(1000)))

@@ -33,21 +33,27 @@ class ScannedPage:
     ticks: dict[str, Tick] = field(default_factory=dict)
 
 
-def pages(pdf: bytes) -> list[Image.Image]:
+def pages(file: bytes) -> list[Image.Image]:
     """A PDF's pages at 300 dpi, grey."""
     how: Any = {"scale": 300 / 72, "grayscale": True}
-    with pypdfium2.PdfDocument(pdf) as document:
+    with pypdfium2.PdfDocument(file) as document:
         return [page.render(**how).to_pil() for page in document]
 
 
 def printed(numbers: Iterable[str], households: int = form.ROWS) -> list[Image.Image]:
     """Full sheets with these numbers."""
-    homes = [Household(f"二组{n}号", "单建国", "4") for n in range(1, households + 1)]
+    return pages(pdf(numbers, households))
+
+
+def pdf(numbers: Iterable[str], households: int = form.ROWS) -> bytes:
+    """The file of such sheets."""
+    names = ("单建国", "欧阳秀英", "王𬭎", "曾春花", "仇德顺", "解丽华", "吴国平", "查玉梅")
+    homes = [Household(f"二组{n}号", names[n % len(names)], str(1 + n % 6)) for n in range(1, households + 1)]
     (placed,) = form.place_households(homes)
     out = io.BytesIO()
     drawn = [Sheet(number, "花园村", "第1网格", "四季度敲门行动", 1, 1, placed) for number in numbers]
     visit_sheet_draw.draw("新河镇", drawn, out)
-    return pages(out.getvalue())
+    return out.getvalue()
 
 
 def number(n: int) -> str:
