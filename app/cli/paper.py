@@ -17,7 +17,7 @@ from app.reports.period import Month
 from app.reports.standing import note_package
 from app.security.roles import Action
 from app.session import Query, Session, Where
-from app.tables.pdf import render_tables
+from app.tables.pdf import render_tables, undrawable
 from app.tables.table import Table
 from app.tables.xlsx import write_table
 
@@ -26,10 +26,12 @@ def table(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     """One table as workbook or PDF: a monthly one by its code, or a register's sheet by its T-code."""
     session.require(Action.EXPORT)
     round_uid = words.referred(session, "visit_round", args.round) if args.round else None
-    made = tables.table(session, args.code.upper(), args.month, round_uid)
+    made = tables.table(session, args.code.upper(), args.month, round_uid, blank=args.blank)
     write(made, args.out)
-    return {"code": made.code, "title": made.title, "rows": len(made.rows), "out": str(args.out),
-            "message": f"{made.title}已写到“{args.out.name}”，共{len(made.rows)}行。"}
+    odd = [asdict(item) for item in undrawable([made])] if args.out.suffix.lower() == ".pdf" else []
+    said = f"有{len(odd)}格含没有字形的字，印成空框：{'；'.join(item['place'] for item in odd[:5])}。" if odd else ""
+    return {"code": made.code, "title": made.title, "rows": len(made.rows), "undrawable": odd, "out": str(args.out),
+            "message": f"{made.title}已写到“{args.out.name}”，共{len(made.rows)}行。{said}"}
 
 
 def write(made: Table, out: Path) -> None:

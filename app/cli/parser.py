@@ -148,6 +148,7 @@ def _month(commands: argparse._SubParsersAction) -> None:
     table.add_argument("code", metavar="CODE")
     table.add_argument("--month", help="如 2026-10")
     table.add_argument("--round", help="走访轮次")
+    table.add_argument("--blank", type=int, default=0, metavar="N", help="空白表，N行空格")
     table.add_argument("--out", type=Path, required=True, help=".xlsx 或 .pdf")
     photos = _command(commands, "photos", "活动照片页")
     photos.add_argument("--month", help="如 2026-10")

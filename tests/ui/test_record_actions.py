@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from PIL import Image
 
 from app.records.registers import REGISTERS
 from ui.context import AppContext
 from ui.screens import record_actions
 from ui.widgets.record_table import RecordTable
 from ui.widgets.sheet_preview import SheetPreview
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The pages of each preview that was shown."""
+    seen: list[int] = []
+
+    def look_at(box: SheetPreview) -> int:
+        seen.append(box.preview.count)
+        box.done(0)
+        return 0
+
+    monkeypatch.setattr(SheetPreview, "exec", look_at)
+    return seen
 
 
 @pytest.fixture
@@ -43,16 +59,27 @@ def test_giving_up_writes_nothing(context: AppContext, table: RecordTable, said:
     assert not context.jobs.busy and not said.lines
 
 
-def test_the_sheet_is_shown_before_it_is_printed(
-    context: AppContext, table: RecordTable, qtbot: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen: list[int] = []
-
-    def look_at(box: SheetPreview) -> int:
-        seen.append(box.preview.count)
-        box.done(0)
-        return 0
-
-    monkeypatch.setattr(SheetPreview, "exec", look_at)
+def test_the_sheet_is_shown_before_it_is_printed(context: AppContext, table: RecordTable, qtbot: Any,
+                                                 looked_at: list[int]) -> None:
     record_actions.preview(context, table, table)
-    qtbot.waitUntil(lambda: seen == [1])
+    qtbot.waitUntil(lambda: looked_at == [1])
+
+
+def test_an_empty_form_is_one_page(context: AppContext, table: RecordTable, qtbot: Any, looked_at: list[int]) -> None:
+    record_actions.blank_form(context, table.register, table)
+    qtbot.waitUntil(lambda: looked_at == [1])
+
+
+def test_the_photos_of_the_listed_rows_are_shown(context: AppContext, table: RecordTable, qtbot: Any, said: Any,
+                                                 looked_at: list[int]) -> None:
+    out = BytesIO()
+    Image.new("RGB", (80, 60), "navy").save(out, "JPEG")
+    uid = context.session.rows("activity", list(table.model.ids))[0]["uid"]
+    context.session.attach("activity", uid, out.getvalue(), "1.jpg", "王\ue123讲解")
+    said.answers.append("先不打印")
+    record_actions.photo_pages(context, table, 2, table)
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+    assert looked_at == [] and not said.answers, "a missing character was asked about first"
+    said.answers.append("继续预览")
+    record_actions.photo_pages(context, table, 2, table)
+    qtbot.waitUntil(lambda: looked_at == [1])

@@ -1,9 +1,10 @@
-"""What is done with chosen rows: delete with a reason, edit one field for all, export the sheet."""
+"""What is done with chosen rows: delete with a reason, edit one field for all, export the sheet, photo pages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ from ui.widgets.bulk_edit import BulkEdit
 from ui.widgets.record_table import RecordTable
 from ui.widgets.sheet_preview import SheetPreview
 
+_SHOWN = 8  # places told before a preview
+_FORM_LINES = 14  # of an empty form: what a landscape page holds
+_Made = tuple[bytes, list[str]]  # pages, and what is not complete on them
 _KINDS = {".xlsx": "Excel 工作簿 (*.xlsx)", ".pdf": "PDF 文件 (*.pdf)"}
 
 
@@ -66,10 +70,32 @@ def preview(context: AppContext, table: RecordTable, parent: QWidget) -> None:
     register = table.register
     work = partial(_pages, register=register, ids=list(table.model.ids))
 
-    def show(pdf: bytes) -> None:
-        SheetPreview(context, f"{register.title}台账表", pdf, parent).exec()
+    def show(made: _Made) -> None:
+        _look(context, f"{register.title}台账表", made, parent)
 
     context.jobs.run(work, show, title="排版台账表")
+
+
+def blank_form(context: AppContext, register: Register, parent: QWidget) -> None:
+    """Show the register's sheet as an empty form of one page, ready to print."""
+    work = partial(_blank, code=register.code)
+    context.jobs.run(work, lambda made: _look(context, f"{register.title}空白表", made, parent), title="排版空白表")
+
+
+def photo_pages(context: AppContext, table: RecordTable, per_page: int, parent: QWidget) -> None:
+    """Show the photos of the listed rows, ready to print."""
+    work = partial(_photos, ids=list(table.model.ids), per_page=per_page)
+    context.jobs.run(work, lambda made: _look(context, "照片页", made, parent), title="排版照片页")
+
+
+def _look(context: AppContext, title: str, made: _Made, parent: QWidget) -> None:
+    """The pages; before them what is missing on them, which the person may go and mend first."""
+    pdf, odd = made
+    if odd:
+        shown = "\n".join(odd[:_SHOWN]) + (f"\n等{len(odd)}处。" if len(odd) > _SHOWN else "")
+        if context.tell.ask("有内容印不完整", shown, ("继续预览", "先不打印")) != "继续预览":
+            return
+    SheetPreview(context, title, pdf, parent).exec()
 
 
 def _write_all(
@@ -80,13 +106,31 @@ def _write_all(
     return len(uids)
 
 
-def _pages(session: Session, _progress: Progress, register: Register, ids: list[int]) -> bytes:
+def _pages(session: Session, _progress: Progress, register: Register, ids: list[int]) -> _Made:
     from app.reports.register_sheet import (
         register_sheet,  # the page renderer loads slowly and is seldom needed
     )
     from app.tables import pdf
 
-    return pdf.table_pdf(register_sheet(session, register.key, ids))
+    table = register_sheet(session, register.key, ids)
+    odd = [f"{item.place}：缺“{item.characters}”，印成空框" for item in pdf.undrawable([table])]
+    return pdf.table_pdf(table), odd
+
+
+def _blank(session: Session, _progress: Progress, code: str) -> _Made:
+    from app.reports import tables
+    from app.tables import pdf
+
+    return pdf.table_pdf(tables.table(session, code, blank=_FORM_LINES)), []
+
+
+def _photos(session: Session, progress: Progress, ids: list[int], per_page: int) -> _Made:
+    from app.documents import photo_sheet
+
+    out = BytesIO()
+    uids = [row["uid"] for row in session.rows("activity", ids)]
+    report = photo_sheet.render(session, uids, per_page, out, progress)
+    return out.getvalue(), [*report.missing, *report.undrawable]
 
 
 def _export(session: Session, progress: Progress, register: Register, ids: list[int], target: Path) -> int:

@@ -237,6 +237,13 @@ class RecordScreen(Screen):
         menu.addSeparator()
         show = partial(record_actions.preview, self.context, self.table, self)
         menu.addAction(look.icon("printer"), "预览并打印…", show)
+        blank = partial(record_actions.blank_form, self.context, self.register, self)
+        menu.addAction(look.icon("file-text"), "空白表…", blank)
+        if self.register.photos:
+            pages = menu.addMenu(look.icon("image"), "照片页")
+            for count in (2, 4, 6):
+                call = partial(record_actions.photo_pages, self.context, self.table, count, self)
+                pages.addAction(f"每页{count}张…", call)
 
     def _fill_more(self, menu: QMenu) -> None:
         session = self.context.session

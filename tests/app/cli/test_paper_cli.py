@@ -191,6 +191,8 @@ def test_tables_of_the_register_and_photo_pages(run: Run, tmp_path: Path) -> Non
     for code in ("T-01", "T-02", "T-06H", "T-07", "T-14", "T-14B", "T-14K", "T-14D", "T-14G", "T-14O"):
         made = run("table", code, "--out", tmp_path / f"{code}.pdf")
         assert made["code"] == code and (tmp_path / f"{code}.pdf").read_bytes().startswith(b"%PDF")
+    blank = run("table", "T-06", "--blank", "14", "--out", tmp_path / "空白.pdf")
+    assert (blank["rows"], blank["undrawable"]) == (14, [])
     assert run("table", "T-14O", "--round", "四季度", "--out", tmp_path / "x.xlsx")["rows"] == 5
     assert "没有照片" in run("photos", "--month", "2026-10", "--out", tmp_path / "p.pdf")["error"]
 
