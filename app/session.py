@@ -39,7 +39,8 @@ __all__ = ["Query", "Session", "Where"]
 
 _RIGHT_FOR_SETTING = {"lock.minutes": Action.SETTINGS, "device": Action.SETTINGS}
 _CACHED = {"area", "dictionary_entry", "wording"}
-_NOT_REVERTED = {"issued", "user_account"}  # their rows say what happened to paper and keys, which no edit takes back
+# Their rows say what happened to paper, texts and keys, which no edit takes back.
+_NOT_REVERTED = {"issued", "print_batch", "print_run", "user_account", "visit_sheet", "wording"}
 _RIGHT_TO_ATTACH = {"issued": Action.RETURN, "visit_sheet": Action.RETURN}  # scanned pages of what came back
 _RIGHT_FOR = {"office": Action.SETTINGS, "dictionary_entry": Action.SETTINGS, "user_account": Action.USERS,
               "wording": Action.SETTINGS}
@@ -246,7 +247,8 @@ class Session:
         """Put a row back to the state it had after change `seq`."""
         commands = self._writable(register)
         if register in _NOT_REVERTED:
-            raise AppError(f"{commands.register.noun}的状态由程序登记，不能退回到以前。", "编号请在打印中心收回或作废。")
+            hint = "编号请在打印中心收回或作废，文书请在文书样式里改。"
+            raise AppError(f"{commands.register.noun}的状态由程序登记，不能退回到以前。", hint)
         state = history.state_after(self.ledger, commands.register, uid, seq)
         with self.step(f"把{commands.register.noun}恢复到以前的状态"):
             commands.put_back(uid, history.with_keys(commands.register, state))

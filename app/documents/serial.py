@@ -77,7 +77,8 @@ def parse(text: str) -> Serial:
     if match is None:
         raise AppError(f"“{text.strip()}”不是文书编号。", "编号为11位，如 H26A-000123-K。")
     if check_character(plain[:-1]) != plain[-1]:
-        raise AppError(f"编号“{text.strip()}”校验不符，可能输错或读错了一位。", "请对照纸上的编号重新输入；末位要分清0与O、1与I。")
+        said = f"编号“{text.strip()}”校验不符，可能输错或读错了一位。"
+        raise AppError(said, "请对照纸上的编号重新输入；末位要分清0与O、1与I。")
     return Serial(match[1], 2000 + int(match[2]), match[3], int(match[4]))
 
 

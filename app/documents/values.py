@@ -28,7 +28,7 @@ REGISTERS: Mapping[str, str] = {
     "household": "household", "unit": "unit", "person": "staff", "area": "area", "activity": "activity", "office": "",
 }
 """Whom a template is for → the register its recipients stand in; papers of the office are for nobody in particular."""
-_LONGEST = 5_000
+_LONGEST = 20_000
 
 
 def office_values(session: Session, paper: Template, round_uid: str | None = None, asked: Row | None = None) -> dict[str, str]:

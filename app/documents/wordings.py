@@ -185,11 +185,12 @@ def save(session: Session, code: str, body: str, valid_from: str, note: str = ""
     rows = _rows(session, code, deleted=True)
     shipped = [item.version for item in template.shipped() if item.code == code]
     version = max([0, *shipped, *(row["version"] for row in rows)]) + 1
-    with session.step(f"修改文书“{made.title}”，{clock.chinese_date(valid_from)}起用"):
-        _end(session, code, valid_from)
+    with session.step(f"修改文书“{made.title}”，{valid_from}起用"):
         values = {"code": code, "title": made.title, "version": version, "body": body, "valid_from": valid_from,
                   "source": source, "pack": pack or None, "note": note.strip() or None}
-        return session.commands("wording").create_many([values], trusted=True)[0]
+        uid = session.commands("wording").create_many([values], trusted=True)[0]
+        _end(session, code, valid_from, uid)
+    return uid
 
 
 def back_to_shipped(session: Session, code: str) -> str:
@@ -281,11 +282,13 @@ def _stop(session: Session, code: str, done: str, nothing: str) -> str:
     return f"已{done}。" if changed else nothing
 
 
-def _end(session: Session, code: str, day: str) -> None:
-    """End every version before `day`; one that begins no earlier never comes into force and goes to the bin."""
+def _end(session: Session, code: str, day: str, but: str = "") -> None:
+    """End every version `but` one before `day`; one that begins no earlier never comes into force and goes to the bin."""
     commands = session.commands("wording")
     before = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
     for row in _rows(session, code):
+        if row["uid"] == but:
+            continue
         if row["valid_from"] >= day:
             commands.mark(row["uid"], deleted=True, reason="被新的版本替代")
         elif not row["valid_to"] or row["valid_to"] >= day:

@@ -94,6 +94,10 @@ def test_a_wrong_state_stops_the_whole_step_and_is_named(printed: Session) -> No
         (lambda: archive(printed, uids(printed, 0), " ", 1), "请填写盒号"),
         (lambda: archive(printed, uids(printed, 0), "1", 0), "请填写盒号"),
         (lambda: archive(printed, uids(printed, 0), "99999918000101001X", 1), "含身份证号"),
+        (lambda: archive(printed, uids(printed, 0), "盒" * 41, 1), "最多40字"),
+        (lambda: hand_out(printed, uids(printed, 1), "2026年10月"), "不是有效日期"),
+        (lambda: hand_out(printed, uids(printed, 1), "2026-10-09"), "早于打印日期"),
+        (lambda: void_many(printed, uids(printed, 1), "卡\x00纸"), "控制字符"),
         (lambda: void_many(printed, uids(printed, 1), " "), "请填写作废原因"),
     ]
     for work, what in cases:
@@ -276,7 +280,8 @@ def _balanced(session: Session, now: list[dict[str, Any]]) -> None:
 def test_thousands_at_once(town: Session, office_template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     town.save_many("household", homes(office_template.grid, [f"户{n}" for n in range(1_200)]))
     monkeypatch.setattr(batch, "render", lambda *a, **k: batch.BatchResult(1_200, []))
-    issue(town, LETTER, Recipients(), tmp_path / "a.pdf")
+    with pretend("2026-10-10T09:00:00"):
+        issue(town, LETTER, Recipients(), tmp_path / "a.pdf")
     everyone = [row["uid"] for row in rows(town)]
     hand_out(town, everyone, DAY)
     assert town.count("issued", Query((Where("state", "eq", "issued"),))) == 1_200

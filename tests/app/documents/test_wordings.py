@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from app.clock import pretend
 from app.documents import template, wordings
@@ -76,6 +79,12 @@ def test_back_to_the_shipped_text(town: Session) -> None:
         assert wordings.paper(town, PLEDGE).version == 4, "versions are never counted twice"
 
 
+def test_a_day_that_is_none_is_refused(town: Session) -> None:
+    with pytest.raises(AppError, match="不是有效日期"):
+        wordings.save(town, PLEDGE, changed(), "2026年12月")
+    assert town.count("wording") == 0
+
+
 def test_an_edit_can_be_undone(town: Session) -> None:
     wordings.save(town, PLEDGE, changed(), "2026-01-01")
     town.undo()
@@ -108,6 +117,28 @@ def test_what_would_break_the_paper_is_refused_in_words(town: Session, old: str,
     with pytest.raises(AppError, match=what):
         wordings.save(town, PLEDGE, broken, "2026-01-01")
     assert town.count("wording") == 0 and town.count("wording", Query(deleted=True)) == 0
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.sampled_from(["cut", "twice", "word", "number"]), st.text(max_size=12)),
+                min_size=1, max_size=4))  # fmt: skip
+def test_a_spoiled_text_is_refused_in_words_or_prints(work: list[tuple[int, str, str]]) -> None:
+    """Whatever is typed into a text: a sentence, or a paper; never anything else."""
+    lines = wordings.shipped_text("letter-receipt").split("\n")
+    for at, how, word in work:
+        at %= len(lines)
+        if how == "cut":
+            del lines[at]
+        elif how == "twice":
+            lines.insert(at, lines[at])
+        elif how == "word":
+            lines[at] = lines[at].replace("{office.", "{" + word)[: at % 80 + 1]
+        else:
+            lines[at] = re.sub(r"\d+", str(at * 7919), lines[at])
+    try:
+        assert wordings.sound("\n".join(lines), "试").code
+    except AppError as refused:
+        assert refused.message
 
 
 def test_lists_and_their_columns_must_be_known(town: Session) -> None:
