@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image
@@ -15,9 +16,10 @@ from app.documents.layout_items import Region
 from app.documents.visit_sheet_entry import Entry, SheetLine, VisitSheet
 from app.errors import AppError
 from app.progress import SILENT, Progress
-from app.scan import codes, marks, sheetmap
+from app.scan import codes, filing, marks, sheetmap
 from app.scan.marks import Tick
 from app.scan.sheetmap import SheetMap
+from app.scan.stack import Heap
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -81,6 +83,19 @@ def propose_all(
         except AppError as fault:
             refused.append(str(fault))
     return list(found.values()), refused
+
+
+def read_files(
+    session: Session, paths: Sequence[Path], progress: Progress = SILENT
+) -> tuple[list[Proposal], list[str]]:
+    """As `propose_all` for the visit sheets in scan files; other papers among the pages are only counted."""
+    found = filing.read(session, paths, progress)
+    sheets = found.heap(Heap.SHEET)
+    proposals, refused = propose_all(session, sheets, progress)
+    refused += [fault.sentence for fault in found.faults]
+    refused += [f"{page.file.name}第{page.number}页：{page.note or '是别的文书，请在打印中心登记收回。'}"
+                for page in found.pages if page.heap is not Heap.SHEET]
+    return proposals, refused
 
 
 def look(image: bytes, number: str, regions: Sequence[Region]) -> tuple[SheetMap, dict[str, Tick]]:

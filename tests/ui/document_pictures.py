@@ -9,8 +9,9 @@ from PIL import Image
 
 from app.documents import template
 from tests import paper_kit
+from tests.app.scan import visit_kit
 
-WIDTH = 420
+WIDTH, LYING = 420, 680
 GREYS = (0, 90, 175, 255)
 """Four are enough for words and lines, and each picture stays small."""
 LARGEST, ALL_TOGETHER = 25_000, 1_200_000
@@ -19,7 +20,8 @@ LARGEST, ALL_TOGETHER = 25_000, 1_200_000
 def make(folder: Path) -> list[Path]:
     """Write `doc-<code>.png` for every shipped paper. Raises ValueError when the pictures have grown too large."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = [_picture(paper, folder) for paper in template.papers()]
+    made = [_picture(paper_kit.pdf_of(paper), folder / f"doc-{paper.code}.png") for paper in template.papers()]
+    made.append(_picture(visit_kit.pdf([visit_kit.number(1)]), folder / "doc-visit-sheet.png"))
     sizes = {path.name: path.stat().st_size for path in made}
     too_large = [name for name, size in sizes.items() if size > LARGEST]
     if too_large or sum(sizes.values()) > ALL_TOGETHER:
@@ -27,14 +29,14 @@ def make(folder: Path) -> list[Path]:
     return made
 
 
-def _picture(paper: template.Template, folder: Path) -> Path:
-    with pypdfium2.PdfDocument(paper_kit.pdf_of(paper)) as pages:
+def _picture(pdf: bytes, path: Path) -> Path:
+    with pypdfium2.PdfDocument(pdf) as pages:
         sheet = pages[0].render(scale=2).to_pil().convert("L")
-    height = round(sheet.height * WIDTH / sheet.width)
-    small = sheet.resize((WIDTH, height), Image.Resampling.LANCZOS)
-    edged = Image.new("L", (WIDTH + 2, height + 2), 200)
+    width = WIDTH if sheet.height > sheet.width else LYING
+    height = round(sheet.height * width / sheet.width)
+    small = sheet.resize((width, height), Image.Resampling.LANCZOS)
+    edged = Image.new("L", (width + 2, height + 2), 200)
     edged.paste(small, (1, 1))
-    path = folder / f"doc-{paper.code}.png"
     few = edged.point([min(range(len(GREYS)), key=lambda n: abs(GREYS[n] - _darker(value))) for value in range(256)])
     few.putpalette([part for grey in GREYS for part in (grey, grey, grey)])
     few.save(path, optimize=True, bits=2)

@@ -60,7 +60,7 @@ def scanned(path: Path, at: int, number: str, ticks: dict[int, str]) -> ScannedP
 
 def open_pages(page: VisitSheets, qtbot: Any, pages: list[ScannedPage]) -> None:
     page.desk.open_pages(pages)
-    qtbot.waitUntil(lambda: bool(page.desk.proposals) and not page.context.jobs.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(page.desk.stack.proposals) and not page.context.jobs.busy, timeout=10_000)
 
 
 def test_a_sheet_is_typed_without_the_mouse(
@@ -145,6 +145,17 @@ def test_scanned_sheets_are_proposed_settled_and_saved_one_after_another(
     issued = next(row for row in session.all("issued") if row["serial"] == numbers[0])
     assert len(session.photos(issued["uid"])) == 1
     assert desk.save() and session.count("visit") == 5 and desk.sheet is None and desk.stack.isHidden()
+
+
+def test_scan_files_are_read_from_the_page(
+    page: VisitSheets, qtbot: Any, printed: Path, numbers: list[str], tmp_path: Path, said: Said
+) -> None:
+    (tmp_path / "a.jpg").write_bytes(scanned(printed, 1, numbers[1], {1: "empty"}).image)
+    visit_kit.printed([""], 1)[0].save(tmp_path / "b.png")
+    page.desk.open_files([tmp_path / "a.jpg", tmp_path / "b.png"])
+    qtbot.waitUntil(lambda: bool(page.desk.stack.proposals) and not page.context.jobs.busy, timeout=10_000)
+    assert page.desk.model.drafts[0].entry.outcome == "empty" and page.desk.stack.count() == 1
+    assert "有1页没有读成登记表" in said.last and "b.png" in said.last
 
 
 def test_a_sheet_entered_before_is_only_held_against_the_paper(

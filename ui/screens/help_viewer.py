@@ -18,7 +18,8 @@ from ui.screens.base import PageHead, Screen
 _KEY = Qt.ItemDataRole.UserRole
 PAGE_OF = {
     "home": "first-steps", "unit": "registers", "area": "registers", "staff": "registers", "household": "registers",
-    "import": "import", "activity": "activities", "visit_round": "visits", "round_visits": "visits", "visit": "visits",
+    "import": "import", "activity": "activities", "visit_round": "visits", "round_visits": "visits",
+    "visit_sheets": "visits", "visit": "visits",
     "print": "print", "issued": "return", "monthly": "month", "settings": "backup",
 }
 """Screen → help page."""

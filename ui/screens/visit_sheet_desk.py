@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -27,18 +26,19 @@ from app.errors import AppError
 from app.progress import Progress
 from app.records.registers import REGISTERS
 from app.scan import visit_sheet as reading
-from app.scan.visit_sheet import Proposal
+from app.scan.visit_sheet import Proposal, ScannedPage
 from app.security.roles import Action
 from app.session import Session
 from ui import look
 from ui.context import AppContext
 from ui.screens.return_desk import ScanLine
 from ui.screens.visit_sheet_keys import KeyLegend
+from ui.screens.visit_sheet_stack import SheetStack
 from ui.screens.visit_sheet_table import Draft, SheetModel, SheetView, boxes_of, pixmap
 from ui.widgets.editors import DateEditor
 from ui.widgets.states import StatePages
 
-_WAITING, _SAVED = "待核对", "已录入"
+_SCANS = "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp)"
 
 
 class VisitSheetDesk(QWidget):
@@ -48,13 +48,12 @@ class VisitSheetDesk(QWidget):
         super().__init__()
         self._context = context
         self.sheet: VisitSheet | None = None
-        self.proposals: list[Proposal] = []
-        self._saved: set[str] = set()
         self._page: bytes | None = None
         self._picture: dict[int, QPixmap] = {}
         self.unsaved = False
         self.line = ScanLine(placeholderText="扫码或输入登记表编号")
-        self.stack = QComboBox()
+        self.scans = QPushButton("扫描件…")
+        self.stack = SheetStack()
         self.which, self.state = QLabel(), QLabel()
         self.date = DateEditor(REGISTERS["visit"].field("date"))
         self.date.set_value(clock.today().isoformat())
@@ -94,7 +93,7 @@ class VisitSheetDesk(QWidget):
         self._page = None
         self._show(found, drafts)
 
-    def open_pages(self, pages: Sequence[Any]) -> None:
+    def open_pages(self, pages: Sequence[ScannedPage]) -> None:
         """Read the ticks of scanned sheets in the background, then show the first of them to be settled."""
 
         def work(session: Session, progress: Progress) -> tuple[list[Proposal], list[str]]:
@@ -102,26 +101,31 @@ class VisitSheetDesk(QWidget):
 
         self._context.jobs.run(work, self._show_stack, title="读登记表")
 
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Read scans; only the visit sheets among the pages are taken."""
+
+        def work(session: Session, progress: Progress) -> tuple[list[Proposal], list[str]]:
+            return reading.read_files(session, paths, progress)
+
+        self._context.jobs.run(work, self._show_stack, title="读登记表")
+
+    def _choose_files(self) -> None:
+        if self.may_leave() and (paths := self._context.tell.open_files("登记表的扫描件", _SCANS)):
+            self.open_files(paths)
+
     def _show_stack(self, read: tuple[list[Proposal], list[str]]) -> None:
         found, refused = read
         if refused:
-            self._context.tell.warn(f"有{len(refused)}页没有读成：{refused[0]}")
-        elif not found:
-            self._context.tell.warn("这些页里没有走访登记表。")
+            self._context.tell.warn(f"有{len(refused)}页没有读成登记表：{refused[0]}")
         if not found:
+            if not refused:
+                self._context.tell.warn("这些页里没有走访登记表。")
             return
-        self.proposals, self._saved = found, set()
-        self.stack.blockSignals(True)
-        self.stack.clear()
-        self.stack.addItems([""] * len(found))
-        self.stack.blockSignals(False)
-        self._name_stack()
-        self.stack.show()
-        self.stack.setCurrentIndex(0)
+        self.stack.fill(found)
         self._show_proposal(0)
 
     def _show_proposal(self, at: int) -> None:
-        item = self.proposals[at]
+        item = self.stack.proposals[at]
         drafts = [
             Draft(line, read.entry, read.doubt, boxes_of(pixmap(read.strip)))
             for line, read in zip(item.sheet.lines, item.lines, strict=True)
@@ -132,7 +136,8 @@ class VisitSheetDesk(QWidget):
         self._look_closer()
         if item.note:
             self._context.tell.warn(item.note)
-        self.unsaved = item.sheet.serial not in self._saved
+        self.stack.show_current(item.sheet.serial)
+        self.unsaved = not self.stack.saved(item.sheet.serial)
         self.view.go(self.view.next_open(-1) or 0)
 
     def _show(self, found: VisitSheet, drafts: list[Draft]) -> None:
@@ -188,7 +193,7 @@ class VisitSheetDesk(QWidget):
             self._context.tell.error(fault)
             return False
         self._context.tell.done(saved.sentence, undo=saved.changed)
-        self._saved.add(self.sheet.serial)
+        self.stack.note_saved(self.sheet.serial)
         self.unsaved = False
         self._go_on()
         return True
@@ -209,18 +214,16 @@ class VisitSheetDesk(QWidget):
 
     def _page_to_keep(self) -> bytes | None:
         """The picture of the page, once: saving a second time is a correction."""
-        return self._page if self.sheet and self.sheet.serial not in self._saved else None
+        return self._page if self.sheet and not self.stack.saved(self.sheet.serial) else None
 
     def _go_on(self) -> None:
-        self._name_stack()
-        left = [at for at, item in enumerate(self.proposals) if item.sheet.serial not in self._saved]
+        left = self.stack.waiting()
         if self._page is not None and left:
-            self.stack.setCurrentIndex(left[0])
+            self._show_proposal(left[0])
             return
         if self._page is not None:
-            self.proposals = []
-            self.stack.hide()
-            self._context.tell.done(f"这叠{len(self._saved)}张登记表都已录入。")
+            self._context.tell.done(f"这叠{len(self.stack.proposals)}张登记表都已录入。")
+            self.stack.fill([])
         self._nothing()
         self.line.setFocus()
 
@@ -268,24 +271,11 @@ class VisitSheetDesk(QWidget):
             self.strip.setPixmap(picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
         self._tell()
 
-    def _name_stack(self) -> None:
-        for at, item in enumerate(self.proposals):
-            word = _SAVED if item.sheet.serial in self._saved else _WAITING
-            doubts = sum(bool(read.doubt) for read in item.lines)
-            more = f" {doubts} 行" if doubts and word == _WAITING else ""
-            number = serial.display(item.sheet.serial)
-            self.stack.setItemText(at, f"{at + 1}/{len(self.proposals)}　{word}{more}　{number}　{item.sheet.place}")
-
     def _chosen(self, at: int) -> None:
-        if at < 0 or at >= len(self.proposals):
-            return
         if self.may_leave():
             self._show_proposal(at)
         elif self.sheet is not None:
-            numbers = [item.sheet.serial for item in self.proposals]
-            self.stack.blockSignals(True)
-            self.stack.setCurrentIndex(numbers.index(self.sheet.serial) if self.sheet.serial in numbers else -1)
-            self.stack.blockSignals(False)
+            self.stack.show_current(self.sheet.serial)
 
     def _jumped(self) -> None:
         text = self.jump.text().strip()
@@ -333,11 +323,11 @@ class VisitSheetDesk(QWidget):
     def _top(self) -> QHBoxLayout:
         line = QHBoxLayout()
         self.line.setAccessibleName("登记表编号")
-        self.line.setFixedWidth(look.px(200))
+        self.line.setFixedWidth(look.px(176))
         line.addWidget(self.line)
-        self.stack.setAccessibleName("扫描的登记表")
-        self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.stack.hide()
+        self.scans.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.scans.clicked.connect(self._choose_files)
+        line.addWidget(self.scans)
         line.addWidget(self.stack, 1)
         line.addStretch()
         for words, widget, width in (("走访日期", self.date, 150), ("走访人", self.visitor, 110)):
@@ -377,7 +367,7 @@ class VisitSheetDesk(QWidget):
     def _connect(self) -> None:
         self.line.scanned.connect(self.open_serial)
         self.line.undoing.connect(self._context.undo)
-        self.stack.currentIndexChanged.connect(self._chosen)
+        self.stack.picked.connect(self._chosen)
         self.model.touched.connect(self._touched)
         self.model.refused.connect(self._context.tell.error)
         self.view.selectionModel().currentRowChanged.connect(lambda _new, _old: self._look_closer())
