@@ -294,3 +294,26 @@ def test_a_long_list_goes_on_with_its_head_and_page_numbers() -> None:
     assert [f"第{n}页" in page and f"共{len(pages)}页" in page for n, page in enumerate(pages, 1)] == [True] * len(pages)
     assert "填报日期" in pages[-1] and "填报日期" not in pages[0]
     assert all(f"第{n}成员单位" in "".join(pages) for n in range(1, 61))
+
+
+LONG_OFFICE = {
+    **paper_kit.OFFICE, "town": "花园路街道办事处管理区", "name": "清源自治县花园路街道办事处",
+    "issuer": "花园路街道打击治理电信网络新型违法犯罪工作领导小组办公室",
+    "processor": "清源自治县花园路街道办事处平安法治办公室",
+    "office_phone": "0000-1234567、0000-1234568", "address": "清源自治县花园路街道和平大道西段一百二十八号便民服务中心三楼",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_long_names_and_an_office_that_filled_in_little_still_fit(code: str) -> None:
+    paper = PAPERS[code]
+    names = ("name", "village", "householder", "address", "place", "title", "host")
+    row = paper_kit.values(paper)
+    long = {key: f"{value}（社区居民委员会第一党支部）"[:40] if key in names else value for key, value in row.items()}
+    typed = {name: paper_kit.asked(paper)[name] + ("（另有说明的，以说明为准）" if ask.kind == "line" else "")
+             for name, ask in paper.asks.items()}
+    for office, given, asked in ((LONG_OFFICE, long, typed), ({}, row, {})):
+        out = BytesIO()
+        batch.render(paper, office, [given], out, asked=asked, lists=paper_kit.lists() if asked is typed else {})
+        with pypdfium2.PdfDocument(out.getvalue()) as pages:
+            assert paper.pages == 0 or len(pages) == -(-paper.copies // paper.up)
