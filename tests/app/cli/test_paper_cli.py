@@ -46,6 +46,7 @@ def office(office_folder: Path, office_template: Template) -> Path:
 def run(office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """`run("issue", …)` on the office: the JSON object; a refusal is under `error`."""
     monkeypatch.setenv(VARIABLE, PASSWORD)
+    monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2026-10-20T09:00:00")
 
     def run_(command: str, *words: object) -> dict[str, Any]:
         code = main([command, str(office), *map(str, words), "--json"])
