@@ -8,10 +8,12 @@ in just there.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.documents.blanks import BLANKS
 from app.errors import AppError
 
 Path = tuple[str | int, ...]
@@ -23,6 +25,9 @@ _BLOCK_NAMES = {
 _FIELD_NAMES = {"text": "文字", "after": "后面的字", "unit": "署名", "date": "日期", "title": "表头", "label": "名称",
                 "value": "预填内容", "hint": "提示"}
 _EDITED = {"text", "after", "unit", "date"}
+_IN_BRACES = re.compile(r"\{([^{}]*)\}")
+_PAPER = ("title", "block", "asks", "defaults")
+_OFFICIAL = ("title", "asks", "block", "defaults")  # an official document is almost all asked
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _TITLE_SIZE = 15.0  # points; a paragraph set this large is a heading
 
@@ -81,11 +86,34 @@ def pieces(text: str, data: Mapping[str, Any]) -> list[Piece]:
     """What can be changed without knowing the format, in the order of the paper; `data` is the parsed text."""
     found: list[Piece] = []
     for item in words(text):
-        named = _named(item.path, data)
+        named = _named(item.path, data) if item.value or len(item.path) < 4 else None  # an empty box has no words
         if named is not None:
             group, label = named
             found.append(Piece(item.path, group, label, item.value, _is_long(item)))
-    return found
+    order = _OFFICIAL if data.get("layout") == "official" else _PAPER
+    return sorted(found, key=lambda piece: order.index(str(piece.path[0])))
+
+
+def blank_names(data: Mapping[str, Any]) -> dict[str, str]:
+    """Full name of each blank of the paper → the Chinese name it goes by; one that is not told apart by it is left out."""
+    asked = {f"ask.{name}": str(ask.get("label", "")) for name, ask in data.get("asks", {}).items()}
+    known = {**{str(name): str(words) for name, words in data.get("blanks", {}).items()}, **asked}
+    counts = Counter(known.values())
+    others = {name: words for name, words in BLANKS.items() if name not in known and words not in counts}
+    counts.update(others.values())
+    return {name: words for name, words in {**known, **others}.items()
+            if words and counts[words] == 1 and words not in known and not set(words) & set("{}")}
+
+
+def shown(text: str, names: Mapping[str, str]) -> str:
+    """`{office.town}` as people read it: `{镇名}`."""
+    return _IN_BRACES.sub(lambda match: f"{{{names.get(match[1], match[1])}}}", text)
+
+
+def stored(text: str, names: Mapping[str, str]) -> str:
+    """What `shown` made, and what was typed in its manner, as the template writes it."""
+    back = {words: name for name, words in names.items()}
+    return _IN_BRACES.sub(lambda match: f"{{{back.get(match[1], match[1])}}}", text)
 
 
 def _is_long(item: Words) -> bool:

@@ -128,6 +128,7 @@ class Photographer:
         self.keep("activities", "")
         first, second = (area.uid for area in self.window.context.session.areas.villages()[:2])
         self._visits(first)
+        self._sheets(first)
         self._print(second)
         self._return()
         page = self._page("monthly")
@@ -147,10 +148,34 @@ class Photographer:
         self.until(lambda: bool(page.model.steps))
         self.keep("visits", "visits")
 
+    def _sheets(self, village: str) -> None:
+        """A scanned visit sheet, one line of which a person must settle."""
+        from app.documents import visit_sheet
+        from tests.app.scan import visit_kit
+
+        session = self.window.context.session
+        grid, turn = session.areas.children(village)[0].uid, session.all("visit_round")[0]["uid"]
+        made = visit_sheet.issue(session, turn, grid, self.folder / "sheets.pdf")
+        image = visit_kit.pages((self.folder / "sheets.pdf").read_bytes())[0]
+        page = self._page("visit_sheets")
+        page.desk.open_pages([visit_kit.filled_in(image, made.first)])
+        self.until(lambda: bool(page.desk.stack.proposals))
+        self.keep("", "visit-sheets")
+        page.desk.unsaved = False
+
     def _print(self, village: str) -> None:
-        page = self._page("print", area=village, tab="batch")
+        page = self._page("print", area=village, tab="print", template="letter-receipt")
         self.until(lambda: page.batch.to_file.isEnabled() and page.batch.preview.count > 0)
         self.keep("print", "print")
+        page = self._page("print", tab="numbers")
+        self.until(lambda: bool(page.numbers.register.table.model.ids))
+        page.numbers.register.table.select_row(3)
+        self.keep("", "numbers")
+        page = self._page("print", tab="wording")
+        self.until(lambda: bool(page.wording.papers.papers))
+        page.wording.choose("letter-receipt")
+        self.until(lambda: "朋友们" in page.wording.text and page.wording.preview.count > 0)
+        self.keep("", "wording")
 
     def _return(self) -> None:
         """Three sheets out of the envelope: two new ones and one that had been filed before."""

@@ -121,8 +121,8 @@ def test_a_blank_is_put_where_the_cursor_was(page: WordingPage, qtbot: Any) -> N
     box.setFocus()
     box.moveCursor(box.textCursor().MoveOperation.End)
     page.pieces._last = box
-    page.pieces.put_blank("office.town")
-    assert box.toPlainText() == GREETING + "{office.town}"
+    page.pieces.put_blank("镇名")
+    assert box.toPlainText() == GREETING + "{镇名}"
     type_text(box, "的")
     assert f'{GREETING}{{office.town}}的' in page.text
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -61,6 +60,8 @@ class PieceForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._text = ""
+        self._names: dict[str, str] = {}
+        self._own: list[str] = []
         self.boxes: dict[Path, QLineEdit | QPlainTextEdit] = {}
         self._last: QLineEdit | QPlainTextEdit | None = None
         self.insert = QPushButton("插入一个空…")
@@ -68,7 +69,7 @@ class PieceForm(QWidget):
         self.insert.setMenu(self._menu)
         self.wrong = QLabel(wordWrap=True)
         look.mark(self.wrong, tone="red")
-        hint = QLabel("花括号是打印时自动填的空，**两边加星号**的字打成黑体。", wordWrap=True)
+        hint = QLabel("花括号里是打印时自动填的空，**两边加星号**的字打成黑体。", wordWrap=True)
         look.mark(hint, tone="muted", level="small")
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
@@ -98,11 +99,13 @@ class PieceForm(QWidget):
             found, data = [], {}
         else:
             self.wrong.setText("")
+            self._names = wording_text.blank_names(data)
+            self._own = [*data.get("blanks", {}), *(f"ask.{name}" for name in data.get("asks", {}))]
         self.wrong.setVisible(bool(self.wrong.text()))
         self._fill(grid, found, locked)
         grid.setRowStretch(grid.rowCount(), 1)
         self._area.setWidget(host)
-        self._offer(data.get("blanks", {}), {name: ask.get("label", name) for name, ask in data.get("asks", {}).items()})
+        self._offer()
         self.insert.setEnabled(not locked)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -110,14 +113,14 @@ class PieceForm(QWidget):
             self._last = watched
         return False
 
-    def put_blank(self, name: str) -> None:
-        """Write a blank where the cursor was."""
+    def put_blank(self, words: str) -> None:
+        """Write a blank, by its Chinese name, where the cursor was."""
         if self._last is None:
             self._last = next((box for box in self.boxes.values() if isinstance(box, QPlainTextEdit)), None)
         if isinstance(self._last, QPlainTextEdit):
-            self._last.insertPlainText(f"{{{name}}}")
+            self._last.insertPlainText(f"{{{words}}}")
         elif self._last is not None:
-            self._last.insert(f"{{{name}}}")
+            self._last.insert(f"{{{words}}}")
             self._last.textEdited.emit(self._last.text())
         if self._last is not None:
             self._last.setFocus()
@@ -146,12 +149,14 @@ class PieceForm(QWidget):
 
     def _box(self, piece: Piece) -> QLineEdit | QPlainTextEdit:
         if not piece.long:
-            line = QLineEdit(piece.value)
+            line = QLineEdit(wording_text.shown(piece.value, self._names))
+            line.setCursorPosition(0)
             line.textEdited.connect(partial(self._changed, piece.path))
             return line
-        text = QPlainTextEdit(piece.value.strip("\n"))
+        words = wording_text.shown(piece.value.strip("\n"), self._names)
+        text = QPlainTextEdit(words)
         text.setTabChangesFocus(True)
-        lines = sum(1 + len(part) // 26 for part in piece.value.strip("\n").split("\n"))
+        lines = sum(1 + len(part) // 26 for part in words.split("\n"))
         text.setFixedHeight(text.fontMetrics().lineSpacing() * min(max(lines, 1), _LINES_MOST) + look.px(24))
         Marks(text.document())
         text.textChanged.connect(lambda: self._long_changed(piece, text))
@@ -162,12 +167,13 @@ class PieceForm(QWidget):
         self._changed(piece.path, box.toPlainText() + tail)
 
     def _changed(self, path: Path, value: str) -> None:
-        changed = wording_text.replace(self._text, path, value)
+        changed = wording_text.replace(self._text, path, wording_text.stored(value, self._names))
         if changed != self._text:
             self._text = changed
             self.edited.emit(changed)
 
-    def _offer(self, blanks: Mapping[str, str], asks: Mapping[str, str]) -> None:
+    def _offer(self) -> None:
         self._menu.clear()
-        for name, words in (*blanks.items(), *((f"ask.{name}", words) for name, words in asks.items())):
-            self._menu.addAction(f"{words}　{{{name}}}", partial(self.put_blank, name))
+        for name in self._own:
+            words = self._names.get(name, name)
+            self._menu.addAction(words, partial(self.put_blank, words))

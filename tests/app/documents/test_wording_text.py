@@ -88,3 +88,23 @@ def test_broken_text_is_refused_or_ends(broken: str) -> None:
 def test_a_place_that_is_gone_is_said() -> None:
     with pytest.raises(AppError, match="不在了"):
         wording_text.replace("title = 'x'", ("block", 0, "text"), "y")
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: text[:12])
+def test_blanks_by_their_chinese_names_read_back(text: str) -> None:
+    data = tomllib.loads(text)
+    names = wording_text.blank_names(data)
+    for piece in wording_text.pieces(text, data):
+        seen = wording_text.shown(piece.value, names)
+        assert wording_text.stored(seen, names) == piece.value
+        assert not [name for name in names if f"{{{name}}}" in seen]
+
+
+def test_a_name_two_blanks_share_is_not_used() -> None:
+    blanks = {"office.phone": "电话", "unit.phone": "电话", "office.town": "镇名"}
+    data = {"blanks": blanks, "asks": {"a": {"label": "office.town"}}}
+    names = wording_text.blank_names(data)
+    assert names["office.town"] == "镇名" and not {"office.phone", "unit.phone", "ask.a"} & set(names)
+    assert len(set(names.values())) == len(names)
+    assert wording_text.shown("{office.phone}{office.town}{x", names) == "{office.phone}{镇名}{x"
+    assert wording_text.stored("{电话}{镇名}", names) == "{电话}{office.town}"
