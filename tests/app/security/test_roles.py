@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.backup.make import backup
-from app.documents.issue import Recipients, finish, issue
-from app.documents.returns import mark_returned, void
+from app.documents import numbers, reprint, wordings
+from app.documents.issue import Recipients, finish, issue, issue_folder
+from app.documents.returns import add_page, mark_returned, name_recipient, set_signed, void
 from app.errors import NoRight
 from app.security import users
 from app.security.roles import ACTION_NAMES, ALLOWED, ROLE_NAMES, Action, allowed, require
@@ -67,6 +68,22 @@ def commands(session: Session, folder: Path) -> dict[str, tuple[Action, Callable
         "finish": (Action.PRINT, lambda: finish(session, NOBODY, folder / "a.pdf")),
         "return": (Action.RETURN, lambda: mark_returned(session, "H26A-000001-S")),
         "void": (Action.VOID, lambda: void(session, "H26A-000001-S", "卡纸")),
+        "issue_folder": (Action.PRINT, lambda: issue_folder(session, "pledge", Recipients(), folder / "out")),
+        "again": (Action.PRINT, lambda: reprint.again(session, NOBODY, folder / "a.pdf", 1, 1, "卡纸")),
+        "same": (Action.PRINT, lambda: reprint.same(session, NOBODY, folder / "a.pdf")),
+        "note_printed": (Action.PRINT, lambda: reprint.note_printed(session, NOBODY, 1, 1)),
+        "hand_out": (Action.PRINT, lambda: numbers.hand_out(session, [NOBODY], "2026-10-12")),
+        "archive": (Action.RETURN, lambda: numbers.archive(session, [NOBODY], "1", 1)),
+        "void_many": (Action.VOID, lambda: numbers.void_many(session, [NOBODY], "卡纸")),
+        "add_page": (Action.RETURN, lambda: add_page(session, "H26A-000001-S", b"")),
+        "set_signed": (Action.RETURN, lambda: set_signed(session, "H26A-000001-S", "ink")),
+        "name_recipient": (Action.RETURN, lambda: name_recipient(session, "H26A-000001-S", NOBODY)),
+        "page": (Action.RETURN, lambda: session.attach("issued", NOBODY, b"", "a.jpg")),
+        "wording": (Action.SETTINGS, lambda: wordings.save(session, "pledge", "", "2026-01-01")),
+        "shipped": (Action.SETTINGS, lambda: wordings.back_to_shipped(session, "pledge")),
+        "stop": (Action.SETTINGS, lambda: wordings.stop(session, "pledge")),
+        "pack": (Action.SETTINGS, lambda: wordings.import_pack(session, folder / "a.zip")),
+        "pack_out": (Action.EXPORT, lambda: wordings.export_pack(session, ["pledge"], folder / "a.zip")),
         "backup": (Action.BACKUP, lambda: backup(session, folder / "backup")),
         "add_user": (Action.USERS, lambda: users.add_user(session, "甲", "long enough", "clerk")),
         "set_role": (Action.USERS, lambda: users.set_role(session, CLERK, "head")),
