@@ -33,8 +33,8 @@ _GROUND = {"met": look.GREEN_SOFT, "nobody": look.AMBER_SOFT, "declined": look.A
 _LEFT = (DOOR, 2, REMARK)
 _MARK = "请核对"
 _ROW_HEIGHT = 27
-_WIDTHS = (32, 130, 84, 0, 72, 44, 44, 80, 52, 76, 220)
-_WIDTHS_SCANNED = (28, 70, 66, 330, 56, 40, 40, 78, 48, 66, 64)
+_WIDTHS = (40, 130, 84, 0, 72, 44, 44, 80, 52, 76, 220)
+_WIDTHS_SCANNED = (40, 70, 66, 330, 56, 40, 40, 78, 48, 66, 64)
 
 
 @dataclass(slots=True)

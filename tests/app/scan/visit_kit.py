@@ -17,7 +17,7 @@ from app.documents.layout_items import Region
 from app.documents.visit_sheet_draw import Sheet
 from app.documents.visit_sheet_form import Household
 from app.scan.marks import Tick
-from tests.app.scan import strokes
+from tests.app.scan import damage, strokes
 
 REGIONS = tuple(Region(1, **asdict(spot)) for spot in form.spots())
 SPOTS = {region.name: region for region in REGIONS if region.kind == "tick"}
@@ -72,6 +72,23 @@ def tick(image: Image.Image, marks: Mapping[str, str], rng: random.Random, astra
 def any_marks(rng: random.Random, part: float = 0.3) -> dict[str, str]:
     """Ticks of all kinds in a part of the boxes."""
     return {name: rng.choice(PENS) for name in SPOTS if rng.random() < part}
+
+
+_DAY = (
+    "met told leaflets app.explained receipt.signed", "nobody leaflets", "met told app.installed receipt.signed", "met",
+    "empty", "met nobody", "declined receipt.declined", "met told leaflets app.declined receipt.signed", "nobody",
+)
+
+
+def filled_in(image: Image.Image, code: str) -> ScannedPage:
+    """A sheet after a day at the doors and a scanner; in its sixth line two outcomes are ticked."""
+    rng = random.Random(2)
+    marks = {form.tick_name(place, key): rng.choice(PENS[:4])
+             for place in range(1, form.ROWS) for key in _DAY[(place - 1) % len(_DAY)].split()}
+    colour = image.convert("RGB")
+    tick(colour, marks, rng, astray=0.3)
+    worn = damage.Damage(skew=0.8, noise=3, blur=0.3, paper=244, ink=25)
+    return ScannedPage(jpeg(damage.suffer(colour, worn)), code)
 
 
 def jpeg(image: Image.Image, quality: int = 80) -> bytes:
