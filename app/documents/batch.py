@@ -148,6 +148,7 @@ class _Job:
                  lists: Lists | None) -> None:
         self.template, self.office, self.asked, self.mark, self.lists = template, office, asked, mark, lists
         self.variant: Variant = variant
+        self.memory: layout.Memory = {}
         self.shared = layout.shared_values(template, office, asked)
         self.names = {name: name.partition(".")[2] for name in template.used() if name not in self.shared}
         self.pages = layout.lay_out(template, office, asked, variant, lists=lists)
@@ -195,6 +196,7 @@ class _Job:
                 return [(sheet.draw(values), (sheet.page.width, sheet.page.height)) for sheet in sheets]
             except TooLong:
                 own_lists = self.lists
-        pages = layout.lay_out(self.template, self.office, self.asked, self.variant, lists=own_lists, own=values)
+        pages = layout.lay_out(self.template, self.office, self.asked, self.variant, lists=own_lists, own=values,
+                                memory=self.memory)
         return [(_Sheet(page, fixed(page, ink, self.mark), drawers(page, self.template, ink)).draw(values),
                  (page.width, page.height)) for page in pages]

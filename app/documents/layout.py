@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.documents.layout_flow import Flow
+from app.documents.layout_flow import Flow, Memory
 from app.documents.layout_items import (
     BoxSlot,
     CellSlot,
@@ -44,18 +44,20 @@ from app.documents.template_types import (
 from app.documents.template_types import Page as PageBlock
 from app.errors import AppError
 
-__all__ = ["BoxSlot", "CellSlot", "Frame", "Overflow", "Page", "ParaSlot", "Placed", "QrSlot", "Region", "Stroke",
+__all__ = ["BoxSlot", "CellSlot", "Frame", "Memory", "Overflow", "Page", "ParaSlot", "Placed", "QrSlot", "Region", "Stroke",
            "lay_out", "regions", "shared_values"]
 
 Lists = Mapping[str, Sequence[Mapping[str, str]]]
 
 
 def lay_out(template: Template, office: Mapping[str, str], asked: Mapping[str, str] | None = None,
-            variant: Variant = "normal", *, lists: Lists | None = None, own: Mapping[str, str] | None = None) -> list[Page]:
+            variant: Variant = "normal", *, lists: Lists | None = None, own: Mapping[str, str] | None = None,
+            memory: Memory | None = None) -> list[Page]:
     """The pages of a paper with the office's and the clerk's values set.
 
     `lists` are the lines of its tables. `own` (by full blank name) sets the values of one paper too, so that its
-    ruled boxes grow with them; without it they become slots. Raises AppError when it fits at no size.
+    ruled boxes grow with them; without it they become slots. `memory` is kept between the papers of a batch.
+    Raises AppError when it fits at no size.
     """
     large = variant == "large"
     if large and not template.large:
@@ -69,6 +71,7 @@ def lay_out(template: Template, office: Mapping[str, str], asked: Mapping[str, s
     for size, tight in attempts:
         flow = Flow(template, known, size, large, tight)
         flow.lists, flow.own = lists or {}, own or {}
+        flow.memory = flow.memory if memory is None else memory
         try:
             pages = _place(flow)
         except Overflow:

@@ -18,6 +18,10 @@ _LARGE_FOOT = 14.0  # mm, room for the page number
 _LARGE_MARGINS = (16.0, 20.0, 16.0, 20.0)  # mm, of A4 pages whose small original has narrow ones
 
 
+Memory = dict[tuple[str, str, float, float, str], list[typeset.Line]]
+"""The set cells of lists, by text, style, size, width and align: papers of one batch share many."""
+
+
 class Flow:
     """One attempt to place all blocks of a template at one body size.
 
@@ -43,6 +47,7 @@ class Flow:
         self.qr: Qr | None = None  # repeated on every further page of a paper that comes back whole
         self.lists: Mapping[str, Sequence[Mapping[str, str]]] = {}
         self.own: Mapping[str, str] = {}  # the values of one paper, where they are set now
+        self.memory: Memory = {}
         self.reserve = 0.0  # what the blocks after a list need on its last page
         self.floor = self.bottom
         self.page = self._fresh()

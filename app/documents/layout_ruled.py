@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from app.documents import typeset
-from app.documents.layout_flow import Flow, set_width
+from app.documents.layout_flow import Flow
 from app.documents.layout_items import (
     LEAST,
     TO_WRITE,
@@ -18,10 +18,11 @@ from app.documents.layout_items import (
     open_parts,
     paragraphs,
     placed_in_box,
+    plain,
     set_in_box,
 )
 from app.documents.layout_rows import TICK_GAP
-from app.documents.pdfkit import mm
+from app.documents.pdfkit import mm, text_width
 from app.documents.template_types import TICK, Column, Grid, GridCell, Table
 from app.errors import AppError
 
@@ -188,7 +189,8 @@ class _Table:
         least = 0 if flow.tight and lists else self.block.rows
         rows: list[Mapping[str, str]] = [*lists, *([{}] * (least - len(lists)))]
         wrapped = self._wrapped(rows)
-        head, head_height = self._line([column.title for column in self.columns], "hei", wrapped=None)
+        titles = [plain(column.title, flow.known) for column in self.columns]
+        head, head_height = self._line(titles, "hei", wrapped=None)
         made = [self._row(row, n, wrapped) for n, row in enumerate(rows, 1)]
         flow.need(head_height + (made[0][1] if made else 0.0))
         self._draw(head, head_height, 0)
@@ -205,7 +207,8 @@ class _Table:
         raise AppError(f"“{self.flow.template.title}”第{n}行“{worst.title}”的内容一页放不下。", "请精简这一格的文字。")
 
     def _texts(self, row: Mapping[str, str], n: int) -> list[str]:
-        return [str(n) if column.number else row.get(column.key, "") if column.key else "" for column in self.columns]
+        return [str(n) if column.number else " ".join(row.get(column.key, "").split()) if column.key else ""
+                for column in self.columns]
 
     def _wrapped(self, rows: Sequence[Mapping[str, str]]) -> list[bool]:
         """For each column whether some of its texts need more than a line: it then stands at the left."""
@@ -213,7 +216,7 @@ class _Table:
         for at, column in enumerate(self.columns):
             width = self._width(at)
             texts = {row.get(column.key, "") for row in rows} if column.key else set()
-            found.append(any(set_width(text, self.style, self.size) > width for text in texts))
+            found.append(any(text_width(text, self.style, self.size) > width for text in texts))
         return found
 
     def _width(self, at: int) -> float:
@@ -228,9 +231,16 @@ class _Table:
         cells = []
         for at, (column, text) in enumerate(zip(self.columns, texts, strict=True)):
             align = "center" if wrapped is None else column.align or ("left" if wrapped[at] else "center")
-            paras = paragraphs(text, self.flow.known) if wrapped is None else [(Part(" ".join(text.split())),)]
-            cells.append(set_in_box(paras, style, self.size, self._width(at), align) if text else [])
+            cells.append(self._set(text, style, self._width(at), align) if text else [])
         return cells, max(self.height, *(box_height(len(lines), self.size) for lines in cells))
+
+    def _set(self, text: str, style: str, width: float, align: str) -> list[typeset.Line]:
+        """A cell's lines; dates, outcomes and names of places come again and again."""
+        known, key = self.flow.memory, (text, style, self.size, width, align)
+        lines = known.get(key)
+        if lines is None:
+            lines = known[key] = set_in_box([(Part(text),)], style, self.size, width, align)
+        return lines
 
     def _draw(self, cells: list[list[typeset.Line]], height: float, n: int) -> None:
         flow, edges, top = self.flow, self.edges, self.flow.y
