@@ -13,13 +13,16 @@ from ui.screens.base import PageHead, Screen
 from ui.screens.print_batch import PrintBatch
 from ui.screens.print_numbers import NumbersTab
 from ui.screens.return_desk import ReturnDesk
+from ui.screens.scan_desk import ScanDesk
 from ui.screens.wording_page import WordingPage
 
-_TABS = {"print": "打印", "numbers": "编号登记", "return": "登记收回", "wording": "文书样式"}
+_TABS = {"print": "打印", "numbers": "编号登记", "return": "登记收回", "scan": "回收扫描",
+         "wording": "文书样式"}
+_WORDING = list(_TABS).index("wording")
 
 
 class PrintCentre(Screen):
-    """`tab` is print, numbers, return or wording; `template` opens a paper, `area` or `uids` choose whom it is for,
+    """`tab` is print, numbers, return, scan or wording; `template` opens a paper, `area` or `uids` choose whom it is for,
     `batch` offers pages of a batch to be printed again."""
 
     registers = frozenset({"household", "area", "visit_round", "issued", "office", "unit", "staff", "activity", "wording",
@@ -28,12 +31,12 @@ class PrintCentre(Screen):
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self.batch, self.numbers, self.desk = PrintBatch(context), NumbersTab(context), ReturnDesk(context)
-        self.wording = WordingPage(context)
+        self.scan, self.wording = ScanDesk(context), WordingPage(context)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for page, words in zip((self.batch, self.numbers, self.desk, self.wording), _TABS.values(), strict=True):
+        for page, words in zip((self.batch, self.numbers, self.desk, self.scan, self.wording), _TABS.values(), strict=True):
             self.tabs.addTab(page, words)
-        self.tabs.setTabVisible(3, context.session.can(Action.PRINT) or context.session.can(Action.SETTINGS))
+        self.tabs.setTabVisible(_WORDING, context.session.can(Action.PRINT) or context.session.can(Action.SETTINGS))
         self._open = 0
         self._counted = ""
         self.tabs.currentChanged.connect(self._turned)
@@ -67,7 +70,7 @@ class PrintCentre(Screen):
         super().hear(changed)
 
     def may_leave(self) -> bool:
-        return self.wording.may_leave()
+        return self.scan.may_leave() and self.wording.may_leave()
 
     def reload(self) -> None:
         self.batch.reload()
@@ -75,20 +78,22 @@ class PrintCentre(Screen):
 
     def _reload_open(self) -> None:
         page = self.tabs.currentWidget()
-        if isinstance(page, NumbersTab | ReturnDesk):
+        if isinstance(page, NumbersTab | ReturnDesk | ScanDesk):
             page.reload()
         elif isinstance(page, WordingPage):
             page.arrive({})
 
     def _turned(self, place: int) -> None:
-        if self._open == 3 and place != 3 and not self.wording.may_leave():
-            self.tabs.setCurrentIndex(3)
+        if self._open == _WORDING != place and not self.wording.may_leave():
+            self.tabs.setCurrentIndex(_WORDING)
             return
         self._open = place
         self._reload_open()
         self.counted.emit(self._counted if self.tabs.currentWidget() is self.numbers else "")
         if self.tabs.currentWidget() is self.desk:
             self.desk.line.setFocus()
+        elif self.tabs.currentWidget() is self.scan:
+            self.scan.begin()
 
     def _reprint(self, batch: str) -> None:
         self.tabs.setCurrentIndex(1)
