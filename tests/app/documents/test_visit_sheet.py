@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from app.documents import issue as issuing
+from app.documents import numbers as books
 from app.documents import reprint, returns, serial, visit_sheet
 from app.documents.visit_sheet import Entry
 from app.errors import AppError, NoRight
@@ -242,3 +243,18 @@ def test_the_picture_of_a_sheet_is_kept_with_its_number(
     assert issued["signed"] == "unseen" and len(town.photos(issued["uid"])) == 1
     visit_sheet.confirm(town, number, [Entry(1, "nobody")], DAY, "", picture.getvalue())
     assert len(town.photos(issued["uid"])) == 2
+
+
+def test_sheets_are_in_the_balance_and_every_hole_is_explained(
+    town: Session, round_uid: str, areas: dict[str, str], tmp_path: Path
+) -> None:
+    issue(town, round_uid, areas["花园村"], tmp_path)
+    first, second, third = numbers(town)
+    visit_sheet.confirm(town, first, [Entry(1, "met")], DAY, "")
+    returns.void(town, second, "打印作废")
+    table = books.balance(town, "kind")
+    row = next(row for row in table.rows if "入户宣传工作登记表" in row.cells)
+    keys = [column.key for column in table.columns]
+    cells = dict(zip(keys, row.cells, strict=True))
+    assert (cells["printed"], cells["back"], cells["void"], cells["left"]) == (3, 1, 1, 1)
+    assert all(serial.display(number) not in str(line.cells) for line in books.gaps(town).rows for number in (first, third))
