@@ -75,6 +75,15 @@ class PdfFile:
         self._forms.append(number)
         return f"/F{number} Do"
 
+    def image(self, jpeg: bytes, dots: tuple[int, int]) -> str:
+        """Write a colour JPEG of so many dots at once; returns the operator that paints it into the unit square."""
+        number = self._number()
+        head = (f"<< /Type /XObject /Subtype /Image /Width {dots[0]} /Height {dots[1]} /ColorSpace /DeviceRGB "
+                f"/BitsPerComponent 8 /Filter /DCTDecode /Length {len(jpeg)} >>\nstream\n")
+        self._object(number, head.encode("ascii") + jpeg + b"\nendstream")
+        self._forms.append(number)
+        return f"/F{number} Do"
+
     def page(self, operators: str, size: tuple[float, float]) -> None:
         """Append one page."""
         contents, number = self._number(), self._number()
@@ -93,7 +102,7 @@ class PdfFile:
         shared = doc.Reference(doc.idToObject["BasicFonts"]).format(doc).decode("ascii")
         forms = " ".join(f"/F{number} {number} 0 R" for number in self._forms)
         self._object(self._resources,
-                     f"<< /ProcSet [/PDF /Text /ImageB] /Font {shared} /XObject << {forms} >> >>".encode("ascii"))
+                     f"<< /ProcSet [/PDF /Text /ImageB /ImageC] /Font {shared} /XObject << {forms} >> >>".encode("ascii"))
         kids = " ".join(f"{number} 0 R" for number in self._kids)
         self._object(self._pages, f"<< /Type /Pages /Count {len(self._kids)} /Kids [{kids}] >>".encode("ascii"))
         catalog = self._number()

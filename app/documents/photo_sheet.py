@@ -1,25 +1,24 @@
 """Photo sheets (照片页): the pictures of activities, 2, 4 or 6 on an A4 page, each with caption, date and place.
 
-A picture goes onto the page at 200 dots per inch, so that a large batch stays small in memory and in the file.
-One that is missing or damaged leaves its frame with a sentence in it: the page never shows less than was asked.
+A picture goes onto the page at 200 dots per inch and into the file as it comes, so that a large batch needs no more
+memory than a small one. One that is missing or damaged leaves its frame with a sentence in it: the page never shows
+less than was asked.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from PIL import Image, UnidentifiedImageError
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 
 from app import clock
 from app.documents import fonts, typeset
-from app.documents.ink import Ink
-from app.documents.pdfkit import draw_text, mm, new_canvas
+from app.documents.ink import Ink, box
+from app.documents.pdfkit import PdfFile, mm, text_width
 from app.errors import AppError
 from app.files import write_beside
 from app.progress import SILENT, Progress
@@ -30,15 +29,16 @@ from db.query import Query, Where
 if TYPE_CHECKING:
     from app.session import Session
 
-MOST = 1500
-"""Photos of one file: at 200 dpi they need about 200 MB while they are written."""
-
 _DPI, _QUALITY = 200, 82
 _MARGINS = (14 * mm, 15 * mm, 14 * mm, 25 * mm)  # top, right, bottom, left: bound at the left
 _HEAD, _FOOT, _GAP = 14 * mm, 6 * mm, 6 * mm
 _LINE = 10.5
 _GONE = "照片文件缺失或已损坏，未能印出。"
+_TITLE = "宣传活动照片"
 _AT_ONCE = 500
+
+_Picture = tuple[bytes, tuple[int, int], tuple[float, float]]
+"""A JPEG at print resolution, its dots, and its size in points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def render(session: Session, chosen: Sequence[str] | Query, per_page: int, out: 
            progress: Progress = SILENT) -> PhotoReport:
     """Print the photos of activities, given by uid or as a query, in order of date; `per_page` is 2, 4 or 6.
 
-    A file is replaced only when complete. Raises AppError (no photo, too many, disk full), NoRight and Cancelled.
+    A file is replaced only when complete. Raises AppError (no photo, disk full), NoRight and Cancelled.
     """
     session.require(Action.EXPORT)
     form = FORMS.get(per_page)
@@ -83,8 +83,6 @@ def render(session: Session, chosen: Sequence[str] | Query, per_page: int, out: 
     shots = _shots(session, chosen)
     if not shots:
         raise AppError("所选活动没有照片。", "请先在活动中加入照片。")
-    if len(shots) > MOST:
-        raise AppError(f"所选活动共有{len(shots)}张照片，一次最多排{MOST}张。", "请按月或按村分几次打印。")
     if isinstance(out, Path):
         with write_beside(out) as draft, draft.open("wb") as stream:
             return _Book(session, form, shots).write(stream, progress)
@@ -139,62 +137,60 @@ class _Book:
         """Draw all pages into the stream."""
         each = self._form.columns * self._form.rows
         report = PhotoReport(pages=-(-len(self._shots) // each), photos=len(self._shots))
-        canvas = new_canvas(stream, self._form.paper, "宣传活动照片")
-        ink = Ink(canvas)
-        for at, shot in enumerate(self._shots):
-            progress.step(at, len(self._shots), f"正在排第{at + 1}张照片，共{len(self._shots)}张")
-            if at % each == 0:
-                self._page(canvas, at // each + 1, report.pages)
-            self._draw(canvas, ink, at, shot, report)
-            if at % each == each - 1 or at == len(self._shots) - 1:
-                canvas.showPage()
+        file = PdfFile(stream, _TITLE)
+        ink = Ink(file.canvas)
+        for first in range(0, len(self._shots), each):
+            parts = list(self._page(ink, first // each + 1, report.pages))
+            for at in range(first, min(first + each, len(self._shots))):
+                progress.step(at, len(self._shots), f"正在排第{at + 1}张照片，共{len(self._shots)}张")
+                parts += self._draw(file, ink, at, report)
+            file.page("\n".join(parts), self._form.paper)
         progress.step(len(self._shots), len(self._shots), "正在写入文件")
-        canvas.save()
+        file.finish()
         return report
 
-    def _page(self, canvas: Canvas, number: int, total: int) -> None:
-        middle = self._left + self._frame[0] / 2
-        draw_text(canvas, middle, self._top + _HEAD - 16, "宣传活动照片", "song-bold", 16, "center")
-        draw_text(canvas, self._left, self._top + 6, self._unit, "song", 10.5)
-        words = f"共{len(self._shots)}张"
-        draw_text(canvas, self._left + self._frame[0], self._top + 6, words, "song", 10.5, "right")
-        draw_text(canvas, middle, _MARGINS[2] - 3, f"第{number}页　共{total}页", "song", 9, "center")
+    def _page(self, ink: Ink, number: int, total: int) -> Iterator[str]:
+        middle, right = self._left + self._frame[0] / 2, self._left + self._frame[0]
+        yield _text(ink, middle, self._top + _HEAD - 16, _TITLE, "song-bold", 16, 0.5)
+        yield _text(ink, self._left, self._top + 6, self._unit, "song", 10.5)
+        yield _text(ink, right, self._top + 6, f"共{len(self._shots)}张", "song", 10.5, 1)
+        yield _text(ink, middle, _MARGINS[2] - 3, f"第{number}页　共{total}页", "song", 9, 0.5)
 
-    def _draw(self, canvas: Canvas, ink: Ink, at: int, shot: _Shot, report: PhotoReport) -> None:
+    def _draw(self, file: PdfFile, ink: Ink, at: int, report: PhotoReport) -> Iterator[str]:
         """One photo in its place, its words under it."""
         form, (wide, high) = self._form, self._cell
         row, column = divmod(at % (form.columns * form.rows), form.columns)
-        x, bottom = self._left + column * (wide + _GAP), self._top - (row + 1) * high
+        x, base = self._left + column * (wide + _GAP), self._top - (row + 1) * high + form.caption
         room = (wide, high - form.caption - 2 * mm)
-        base = bottom + form.caption
-        canvas.setLineWidth(0.5)
-        picture = self._picture(shot, room)
+        picture = self._picture(self._shots[at], room)
         if picture is None:
-            canvas.rect(x, base, *room)
-            draw_text(canvas, x + wide / 2, base + room[1] / 2, _GONE, "song", _LINE, "center")
+            yield box(x, base, *room, 0.5)
+            yield _text(ink, x + wide / 2, base + room[1] / 2, _GONE, "song", _LINE, 0.5)
             report.missing.append(f"照片{at + 1}：{_GONE}")
         else:
-            data, (width, height) = picture
+            data, dots, (width, height) = picture
             left, low = x + (wide - width) / 2, base + (room[1] - height) / 2
-            canvas.drawImage(ImageReader(io.BytesIO(data)), left, low, width, height)
-            canvas.rect(left, low, width, height)
-        self._words(canvas, ink, at, shot, (x, base), report)
+            yield f"q {width:.2f} 0 0 {height:.2f} {left:.2f} {low:.2f} cm {file.image(data, dots)} Q"
+            yield box(left, low, width, height, 0.5)
+        yield from self._words(ink, at, x, base, report)
 
-    def _words(self, canvas: Canvas, ink: Ink, at: int, shot: _Shot, place: tuple[float, float],
-               report: PhotoReport) -> None:
+    def _words(self, ink: Ink, at: int, x: float, y: float, report: PhotoReport) -> Iterator[str]:
         """The caption, then date and place; what is long is set smaller and in more lines."""
-        x, y = place
+        shot = self._shots[at]
         for text, style in ((f"照片{at + 1}　{shot.title}", "song-bold"), (shot.below, "song")):
             size, lines = typeset.fit(text, style, _LINE, self._cell[0], self._form.caption / 2)
             leading = size * 1.1
-            canvas.addLiteral(ink.lines(x, y - 1.5 * mm - size * 0.86, lines, size, leading))
-            y -= len(lines) * leading + 1.5
+            for line in lines:
+                left = x + (self._cell[0] - typeset.line_end(line, size)) / 2
+                yield ink.lines(left, y - 1.5 * mm - size * 0.86, [line], size, leading)
+                y -= leading
+            y -= 1.5
             odd = fonts.undrawable(text, style)
             if odd:
                 report.undrawable.append(f"照片{at + 1}的文字中“{''.join(odd)}”没有字形，印成空框，请手写补上。")
 
-    def _picture(self, shot: _Shot, room: tuple[float, float]) -> tuple[bytes, tuple[float, float]] | None:
-        """The photo as JPEG at print resolution and its size in points; None when it is missing or damaged."""
+    def _picture(self, shot: _Shot, room: tuple[float, float]) -> _Picture | None:
+        """The photo for `room`; None when it is missing or damaged."""
         try:
             with Image.open(io.BytesIO(self._session.photo_bytes(shot.uid)), formats=("JPEG",)) as photo:
                 scale = min(room[0] / photo.width, room[1] / photo.height)
@@ -207,4 +203,9 @@ class _Book:
             return None  # said in the picture's place and in the report
         out = io.BytesIO()
         small.save(out, "JPEG", quality=_QUALITY)
-        return out.getvalue(), size
+        return out.getvalue(), small.size, size
+
+
+def _text(ink: Ink, x: float, y: float, text: str, style: str, size: float, share: float = 0.0) -> str:
+    """One line that stands with `share` of its width left of `x`."""
+    return ink.text(x - share * text_width(text, style, size), y, text, style, size)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 import pypdfium2
 import pytest
@@ -143,8 +145,27 @@ def test_nothing_to_print_and_wrong_asking_are_told(town: Session, open_copy: Op
     assert list(tmp_path.glob("*.pdf*")) == []
 
 
-def test_too_many_photos_are_refused_before_any_is_read(town: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    uid = activity(town, "集市", "2026-10-12", 3)
-    monkeypatch.setattr(photo_sheet, "MOST", 2)
-    with pytest.raises(AppError, match="一次最多排2张"):
-        photo_sheet.render(town, [uid], 2, io.BytesIO())
+def test_a_large_batch_needs_no_more_memory_than_a_small_one(town: Session) -> None:
+    class Sink(io.RawIOBase):
+        """Takes the file and keeps none of it."""
+
+        size = 0
+
+        def write(self, data: Any) -> int:
+            self.size += len(data)
+            return len(data)
+
+    noise = Image.effect_noise((900, 700), 80).convert("RGB")
+    uid = town.save("activity", {"title": "集市", "date": "2026-10-12"}).uid
+    for number in range(14):
+        out = io.BytesIO()
+        noise.paste((number, 0, 0), (0, 0, 40, 40))
+        noise.save(out, "JPEG", quality=90)
+        town.attach("activity", uid, out.getvalue(), f"{number}.jpg")
+    sink = Sink()
+    photo_sheet.render(town, [uid], 2, cast(BinaryIO, Sink()))  # fonts are read
+    tracemalloc.start()
+    photo_sheet.render(town, [uid], 2, cast(BinaryIO, sink))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert sink.size > 4_000_000 and peak < sink.size / 3
