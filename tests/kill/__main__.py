@@ -54,7 +54,7 @@ def one_kill(folder: Path, out: Path, template: Template, mark: str, dice: Rando
     child.kill()
     lines += child.stdout.readlines()
     child.stdout.close()
-    assert child.wait(20) < 0, "the child was killed and did not end by itself"
+    assert child.wait(20) < 0, f"the child ended by itself: {lines[-1:]}"
     return [json.loads(line) for line in lines if line.endswith(b"\n")]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from PIL import Image
 
+from app import clock
 from app.documents import numbers, reprint
 from app.documents.issue import Options, Recipients, issue
 from app.documents.returns import mark_returned, void
@@ -97,7 +98,7 @@ class Worker:
             return
         uids = [row["uid"] for row in some]
         if state == "printed":
-            numbers.hand_out(self.session, uids, "2026-10-12")
+            numbers.hand_out(self.session, uids, clock.today().isoformat())
         elif state == "returned":
             numbers.archive(self.session, uids, "1", 1)
         else:
