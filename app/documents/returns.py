@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 from app import clock
-from app.documents import job, numbers, serial, values
+from app.documents import job, numbers, serial, values, wordings
 from app.errors import AppError
 from app.security.roles import Action
 from db import issued as db_issued
@@ -32,7 +32,7 @@ class Returned(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReturnResult:
-    """One sheet's answer; `nobody` when the number is an empty form's and wants a name."""
+    """One sheet's answer; `nobody` when the number is an empty form's and wants a name (see `name_recipient`)."""
 
     state: Returned
     serial: str
@@ -60,17 +60,18 @@ def mark_returned(
     row = session.get("issued", uid)
     if row["state"] == "void":
         return ReturnResult(Returned.VOID, number, f"{shown} 已作废（{row['void_reason']}），没有登记。")
+    nobody = not row["to_uid"] and _wants_name(session, row)
+    wants = "，请补登姓名" if nobody else ""
     if row["state"] in ("returned", "archived"):
         day = clock.chinese_date(row["returned_on"] or "")
-        return ReturnResult(Returned.ALREADY, number, f"{shown} 已在{day}登记收回。")
+        return ReturnResult(Returned.ALREADY, number, f"{shown} 已在{day}登记收回{wants}。", nobody)
     today = clock.today().isoformat()
     with session.step(f"登记收回{shown}"):
         change = {"state": "returned", "returned_on": today, "printed_on": row["printed_on"] or today, "signed": signed}
         session.commands("issued").update(uid, change, trusted=True)
         if page is not None:
             _attach(session, uid, number, page)
-    nobody = not row["to_uid"] and _wants_name(session, row)
-    return ReturnResult(Returned.FILED, number, f"{shown} 已登记收回{'，请补登姓名' if nobody else ''}。", nobody)
+    return ReturnResult(Returned.FILED, number, f"{shown} 已登记收回{wants}。", nobody)
 
 
 def add_page(session: Session, text: str, page: bytes) -> str:
@@ -92,6 +93,11 @@ def set_signed(session: Session, text: str, signed: Signed) -> str:
     return f"{serial.display(row['serial'])} 的签字情况已登记。"
 
 
+def recipient_register(session: Session, text: str) -> str:
+    """The register that an empty form's recipient is found in, "" for papers of nobody in particular. Raises AppError."""
+    return _register(session, numbers.find(session, text))
+
+
 def name_recipient(session: Session, text: str, uid: str) -> str:
     """Say whose an empty numbered form was, by the uid of a household, unit …; returns the sentence.
 
@@ -104,7 +110,7 @@ def name_recipient(session: Session, text: str, uid: str) -> str:
         raise AppError(f"{shown} 已作废，不能登记对象。")
     if row["to_uid"]:
         raise AppError(f"{shown} 已登记给“{row['to_name']}”。", "登记错了的，请撤销后重新登记。")
-    register = job.Job.load(session, row["batch"], row).register
+    register = _register(session, row)
     if not register:
         raise AppError(f"{shown} 不是发给个别对象的文书。")
     owner = session.get(register, uid)
@@ -142,7 +148,12 @@ def _back(session: Session, text: str) -> dict[str, Any]:
 def _wants_name(session: Session, row: dict[str, Any]) -> bool:
     """Whether a number without a recipient is an empty form's of a paper that is given to somebody."""
     batch = job.kept(session, row["batch"] or "")
-    return batch is not None and batch["variant"] == "blank" and bool(job.Job.load(session, batch["uid"], row).register)
+    return batch is not None and batch["variant"] == "blank" and bool(_register(session, row))
+
+
+def _register(session: Session, row: dict[str, Any]) -> str:
+    """The register the paper's recipients stand in; asked of its text as it is now, whatever version was printed."""
+    return values.REGISTERS[wordings.paper(session, row["template"]).recipients]
 
 
 def _attach(session: Session, uid: str, number: str, page: bytes) -> None:

@@ -11,7 +11,15 @@ from PIL import Image
 from app.documents import serial
 from app.documents.issue import Options, Recipients, issue
 from app.documents.numbers import balances
-from app.documents.returns import Returned, add_page, mark_returned, name_recipient, set_signed, void
+from app.documents.returns import (
+    Returned,
+    add_page,
+    mark_returned,
+    name_recipient,
+    recipient_register,
+    set_signed,
+    void,
+)
 from app.errors import AppError, NoRight
 from app.session import Query, Session, Where
 from db.month import photo_counts
@@ -177,6 +185,9 @@ def test_an_empty_form_gets_its_name_when_it_comes_back(
     blank = [row for row in printed.all("issued") if not row["to_uid"]]
     done = mark_returned(printed, blank[0]["serial"])
     assert done.nobody and done.sentence.endswith("请补登姓名。")
+    again = mark_returned(printed, blank[0]["serial"])
+    assert again.state is Returned.ALREADY and again.nobody, "a name skipped once is asked for again"
+    assert recipient_register(printed, blank[0]["serial"]) == "household"
     home = printed.all("household")[1]
     assert name_recipient(printed, blank[0]["serial"], home["uid"]).endswith(f"已登记给“{home['householder']}”。")
     row = printed.get("issued", blank[0]["uid"])
