@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from app.documents import fonts, layout, serial
 from app.documents.batch_draw import Drawer, TooLong, drawers, fixed
+from app.documents.fonts import Undrawable
 from app.documents.imposition import Imposed
 from app.documents.ink import Ink
 from app.documents.layout import Page
@@ -25,15 +26,6 @@ _LINE_ENDS = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
 
 Row = Mapping[str, Any]
 Lists = Mapping[str, Sequence[Mapping[str, str]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Undrawable:
-    """A value with characters no font has; they are printed as empty frames. `place` says whose it is."""
-
-    name: str
-    place: str
-    characters: str
 
 
 @dataclass(frozen=True, slots=True)
