@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -34,7 +35,7 @@ from ui.screens.return_desk import ScanLine
 from ui.screens.scan_list import ScanList
 from ui.screens.scan_stack import ScanStack
 from ui.screens.scan_view import PageView
-from ui.widgets.drop_zone import DropZone
+from ui.widgets.drop_zone import DropZone, dropped_files
 
 _KINDS = "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)"
 _HINT = ("PDF、图片或整个文件夹；一页一张，次序、正反、倒放都不要紧。扫描仪设200 dpi灰度即可，手机拍的要拍正拍全。")
@@ -265,6 +266,15 @@ class ScanDesk(QWidget):
         self.out.setText(f"还有 {count:,} 份未收回")
         self.out.setVisible(bool(count))
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        if files := dropped_files(event):
+            self.open(files)
+
     # -- laying out
 
     def _connect(self) -> None:
@@ -312,7 +322,7 @@ class ScanDesk(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages_shown)
-        self.setAcceptDrops(False)
+        self.setAcceptDrops(True)  # more files may be let go over the heaps too
 
     def _left(self) -> QWidget:
         side = QFrame()

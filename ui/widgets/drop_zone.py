@@ -57,7 +57,11 @@ class DropZone(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         look.mark(self, state="")
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        if files:
+        if files := dropped_files(event):
             self.dropped.emit(files)
+
+
+def dropped_files(event: QDropEvent) -> list[Path]:
+    """The files and folders let go; [] when something else was."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
