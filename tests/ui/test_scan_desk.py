@@ -25,7 +25,8 @@ LETTER = "letter-receipt"
 
 def rendered(pdf: Path) -> list[Image.Image]:
     document = pypdfium2.PdfDocument(pdf.read_bytes())
-    pages = [page.render(scale=300 / 72, grayscale=True).to_pil().convert("L") for page in document]
+    form: Any = {"scale": 300 / 72, "grayscale": True}
+    pages = [page.render(**form).to_pil().convert("L") for page in document]
     document.close()
     return pages
 
