@@ -112,7 +112,7 @@ def _issue(issue: argparse.ArgumentParser) -> None:
 def _sheet(sheet: argparse.ArgumentParser) -> None:
     sheet.add_argument("serial", metavar="NUMBER", help="登记表编号")
     sheet.add_argument("--entries", metavar="1=1asr,2=2", help="行号=按键，如 1 已访、2 未遇、a 讲解、s 资料；不写即只列出各行")
-    sheet.add_argument("--date", help="走访日期，不写即今天")
+    sheet.add_argument("--date", help="走访日期，录入时要写明")
     sheet.add_argument("--visitor", default="", help="走访人")
 
 

@@ -25,8 +25,9 @@ def visit_sheet_command(session: Session, args: argparse.Namespace) -> dict[str,
         return {"serial": found.serial, "round": found.round_name, "place": found.place, "state": found.state,
                 "confirmed_on": found.confirmed_on, "rows": rows, "entries": [asdict(item) for item in found.entries],
                 "message": said}
-    today = clock.today()
-    day = entry.parse_date(args.date, today) if args.date else today.isoformat()
+    if not args.date:
+        raise AppError("请用 --date 写明走访日期。", "日期写在表上，程序不猜。")
+    day = entry.parse_date(args.date, clock.today())
     entries = parse_entries(args.entries)
     saved = visit_sheet.confirm(session, args.serial, entries, day, args.visitor)
     return {"serial": args.serial, "entries": [asdict(item) for item in entries], "changed": saved.changed,

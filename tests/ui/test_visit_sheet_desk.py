@@ -41,6 +41,7 @@ def page(context: AppContext, qtbot: Any, numbers: list[str]) -> VisitSheets:
     made.resize(1218, 660)
     made.show()
     made.arrive({})
+    made.desk.date.set_value("2026-11-20")
     return made
 
 
@@ -67,15 +68,22 @@ def test_a_sheet_is_typed_without_the_mouse(
     page: VisitSheets, qtbot: Any, session: Session, numbers: list[str], said: Said
 ) -> None:
     desk = page.desk
+    desk.date.set_value(None)
     qtbot.keyClicks(desk.line, serial.display(numbers[0]).lower())
     press(desk.line, qtbot, "\r")
     assert desk.sheet is not None and desk.sheet.serial == numbers[0] and desk.visitor.text() == "张永福"
+    assert desk.date.line.hasFocus()
+    qtbot.keyClicks(desk.date.line, "11.19")
+    press(desk.date.line, qtbot, "\r")
+    press(desk.visitor, qtbot, "\r")
+    assert desk.view.hasFocus()
     press(desk.view, qtbot, "1asqr\r2\r2s\r3t\r" + "1\r" * 8)
     assert desk.save_button.hasFocus() or desk.view.currentIndex().row() == 11
     press(desk.save_button, qtbot, "\r") if desk.save_button.hasFocus() else desk.save()
     visits = session.all("visit")
     assert len(visits) == 12 and said.last.endswith("12户。") and desk.sheet is None
     first = next(row for row in visits if row["receipt"] == "signed")
+    assert first["date"] == "2026-11-19"
     assert (first["told"], first["leaflets"], first["app"], first["visitor"]) == (1, 1, "explained", "张永福")
     assert visit_sheet.sheet(session, numbers[0]).state == "returned"
 
@@ -139,6 +147,10 @@ def test_scanned_sheets_are_proposed_settled_and_saved_one_after_another(
     assert not desk.strip.pixmap().isNull() and desk.model.drafts[0].picture is not None
     qtbot.keyClick(desk.view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert session.count("visit") == 0 and "还要核对" in said.last
+    press(desk.view, qtbot, " ")
+    assert "请按数字键选结果" in said.last and desk.view.currentIndex().row() == 2
+    press(desk.view, qtbot, "s")
+    assert desk.model.drafts[2].doubt == "“已访”、“未遇”都勾了"
     press(desk.view, qtbot, "2")
     qtbot.keyClick(desk.view, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert session.count("visit") == 4 and desk.sheet is not None and desk.sheet.serial == numbers[1]
@@ -166,6 +178,7 @@ def test_a_sheet_entered_before_is_only_held_against_the_paper(
     drafts = [(draft.entry.outcome, draft.doubt) for draft in page.desk.model.drafts[:2]]
     assert drafts == [("met", ""), ("nobody", "与已录入的不同")]
     press(page.desk.view, qtbot, " ")
+    assert not page.desk.model.drafts[1].doubt
     assert page.desk.save() and sorted(row["outcome"] for row in session.all("visit")) == ["met", "nobody"]
 
 

@@ -56,7 +56,6 @@ class VisitSheetDesk(QWidget):
         self.stack = SheetStack()
         self.which, self.state = QLabel(), QLabel()
         self.date = DateEditor(REGISTERS["visit"].field("date"))
-        self.date.set_value(clock.today().isoformat())
         self.visitor = QLineEdit(maxLength=50)
         self.strip = QLabel()
         self.model = SheetModel()
@@ -95,6 +94,8 @@ class VisitSheetDesk(QWidget):
 
     def open_pages(self, pages: Sequence[ScannedPage]) -> None:
         """Read the ticks of scanned sheets in the background, then show the first of them to be settled."""
+        if not self.may_leave():
+            return
 
         def work(session: Session, progress: Progress) -> tuple[list[Proposal], list[str]]:
             return reading.propose_all(session, pages, progress)
@@ -110,7 +111,7 @@ class VisitSheetDesk(QWidget):
         self._context.jobs.run(work, self._show_stack, title="读登记表")
 
     def _choose_files(self) -> None:
-        if self.may_leave() and (paths := self._context.tell.open_files("登记表的扫描件", _SCANS)):
+        if (paths := self._context.tell.open_files("登记表的扫描件", _SCANS)) and self.may_leave():
             self.open_files(paths)
 
     def _show_stack(self, read: tuple[list[Proposal], list[str]]) -> None:
@@ -163,7 +164,7 @@ class VisitSheetDesk(QWidget):
         self.unsaved = False
         self._tell()
         self.view.go(0)
-        self.view.setFocus()
+        (self.view if self.date.line.text() else self.date).setFocus()  # the day is on the paper and never guessed
 
     def _nothing(self) -> None:
         self.sheet, self._page, self._picture = None, None, {}
@@ -201,16 +202,21 @@ class VisitSheetDesk(QWidget):
     def _may_save(self) -> bool:
         doubtful = self.view.next_open(-1)
         if doubtful is not None:
-            draft = self.model.drafts[doubtful]
-            self.view.go(doubtful)
-            self.view.setFocus()
-            QApplication.beep()
-            self._context.tell.warn(f"第{draft.line.line}行还要核对：{draft.doubt}。改好，或按空格确认。")
+            self._want(doubtful)
             return False
         if self._context.jobs.busy:
             self._context.tell.warn("正在处理其他工作，完成后再保存。")
             return False
         return True
+
+    def _want(self, row: int) -> None:
+        """Go to a line that wants an answer, and say which."""
+        draft = self.model.drafts[row]
+        self.view.go(row)
+        self.view.setFocus()
+        QApplication.beep()
+        how = "改好，或按空格确认" if draft.entry.outcome else "请按数字键选结果，没走访的按 0 清空"
+        self._context.tell.warn(f"第{draft.line.line}行还要核对：{draft.doubt}。{how}。")
 
     def _page_to_keep(self) -> bytes | None:
         """The picture of the page, once: saving a second time is a correction."""
@@ -249,7 +255,7 @@ class VisitSheetDesk(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        filled, doubtful = len(self.model.entries()), sum(draft.open for draft in self.model.drafts)
+        filled, doubtful = len(self.model.entries()), sum(bool(draft.doubt) for draft in self.model.drafts)
         parts = [f"{len(self.model.drafts)} 行", f"已填 {filled}", f"空白 {len(self.model.drafts) - filled}"]
         self.figures.setText("　".join([*parts, f"要核对 {doubtful}"] if doubtful else parts) if self.sheet else "")
         may = self.sheet is not None and self._context.session.can(Action.EDIT)
@@ -258,7 +264,7 @@ class VisitSheetDesk(QWidget):
         draft = self.model.drafts[self._row()] if 0 <= self._row() < len(self.model.drafts) else None
         self.keys.show_line(draft.entry if draft else None)
         self.doubt.setText(f"第{draft.line.line}行：{draft.doubt}" if draft else "")
-        self.doubt.setVisible(draft is not None and draft.open)
+        self.doubt.setVisible(draft is not None and bool(draft.doubt))
 
     def _row(self) -> int:
         return self.view.currentIndex().row()
@@ -373,6 +379,7 @@ class VisitSheetDesk(QWidget):
         self.view.selectionModel().currentRowChanged.connect(lambda _new, _old: self._look_closer())
         self.view.jump.connect(self.jump.setFocus)
         self.view.number.connect(self._typed_number)
+        self.view.unsettled.connect(self._want)
         self.view.last.connect(self.save_button.setFocus)
         self.view.done.connect(self.save)
         self.keys.pressed.connect(self._pressed)

@@ -32,6 +32,7 @@ _INK = {"met": look.GREEN, "nobody": look.AMBER, "declined": look.AMBER}
 _GROUND = {"met": look.GREEN_SOFT, "nobody": look.AMBER_SOFT, "declined": look.AMBER_SOFT}
 _LEFT = (DOOR, 2, REMARK)
 _MARK = "请核对"
+_SETTLING = {key for key, _code, _name in rules.OUTCOME_KEYS} | {rules.EMPTY_KEY}
 _ROW_HEIGHT = 27
 _WIDTHS = (40, 130, 84, 0, 72, 44, 44, 80, 52, 76, 220)
 _WIDTHS_SCANNED = (40, 70, 66, 330, 56, 40, 40, 78, 48, 66, 64)
@@ -39,17 +40,17 @@ _WIDTHS_SCANNED = (40, 70, 66, 330, 56, 40, 40, 78, 48, 66, 64)
 
 @dataclass(slots=True)
 class Draft:
-    """A line being filled in: `doubt` says what a person must settle, `picture` is the line on the scanned page."""
+    """A line being filled in: `unsettled` says what the paper left open, `picture` is the line on the scanned page."""
 
     line: SheetLine
     entry: Entry
-    doubt: str = ""
+    unsettled: str = ""
     picture: QPixmap | None = None
 
     @property
-    def open(self) -> bool:
-        """Whether a person still has to look."""
-        return bool(self.doubt)
+    def doubt(self) -> str:
+        """Why a person still has to look; "" when the line can be saved."""
+        return self.unsettled or rules.conflict(rules.ticks_of(self.entry))
 
 
 class SheetModel(QAbstractTableModel):
@@ -73,28 +74,35 @@ class SheetModel(QAbstractTableModel):
         """Do what a key means for a line; False for a key without meaning."""
         fresh = rules.press(self.drafts[row].entry, key)
         if fresh is not None:
-            self.put(row, fresh)
+            self.put(row, fresh, settled=key in _SETTLING)
         return fresh is not None
 
-    def put(self, row: int, fresh: Entry) -> None:
-        """Change a line; what a person enters is only doubted where it contradicts itself."""
+    def put(self, row: int, fresh: Entry, settled: bool = False) -> None:
+        """Change a line; `settled` when a person has said what came of the call."""
         draft = self.drafts[row]
         if draft.line.gone and rules.ticks_of(fresh):
             self.refused.emit(AppError(f"第{draft.line.line}行的户已不在户册里，不能登记。", "请先在回收站恢复这一户。"))
             return
-        draft.entry, draft.doubt = fresh, rules.conflict(rules.ticks_of(fresh))
+        draft.entry = fresh
+        if settled:
+            draft.unsettled = ""
         self._tell(row)
 
-    def accept(self, row: int) -> None:
-        """A person has looked: the line is as it should be, unless it contradicts itself."""
+    def accept(self, row: int) -> bool:
+        """A person has looked and finds the line as it should be; False where something is still open.
+
+        A line without an outcome is not accepted by the way: it wants one, or to be emptied.
+        """
         draft = self.drafts[row]
-        draft.doubt = rules.conflict(rules.ticks_of(draft.entry))
-        self._tell(row)
+        if draft.entry.outcome:
+            draft.unsettled = ""
+            self._tell(row)
+        return not draft.doubt
 
     def same_as_above(self, row: int) -> None:
         """Repeat the line above."""
         if row > 0:
-            self.put(row, replace(self.drafts[row - 1].entry, line=self.drafts[row].entry.line))
+            self.put(row, replace(self.drafts[row - 1].entry, line=self.drafts[row].entry.line), settled=True)
 
     def entries(self) -> list[Entry]:
         """The lines that say anything."""
@@ -123,7 +131,7 @@ class SheetModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         draft, column = self.drafts[index.row()], index.column()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return _MARK if column == REMARK and self.scanned and draft.open else _texts(draft)[column]
+            return _MARK if column == REMARK and self.scanned and draft.doubt else _texts(draft)[column]
         if role == Qt.ItemDataRole.DecorationRole and column == PICTURE:
             return draft.picture
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -180,7 +188,7 @@ def _ink(draft: Draft, column: int) -> QColor | None:
 
 
 def _ground(draft: Draft, column: int) -> QColor | None:
-    if draft.open:
+    if draft.doubt:
         return QColor(look.AMBER_SOFT)
     if column == OUTCOME and draft.entry.outcome:
         return QColor(_GROUND.get(draft.entry.outcome, look.GROUND))
@@ -209,13 +217,14 @@ class SheetView(QTableView):
     """Keys of app.documents.visit_sheet_rules; Enter next line, Space settles a doubt, / jumps, V begins a number.
 
     `jump()` asks for a line number, `number(text)` is the first letter of another sheet's number, `last()` Enter on
-    the last line, `done()` Ctrl+Enter.
+    the last line, `done()` Ctrl+Enter, `unsettled(row)` Space on a line that still wants an answer.
     """
 
     jump = Signal()
     number = Signal(str)
     last = Signal()
     done = Signal()
+    unsettled = Signal(int)
 
     def __init__(self, model: SheetModel) -> None:
         super().__init__()
@@ -250,7 +259,7 @@ class SheetView(QTableView):
 
     def next_open(self, after: int) -> int | None:
         """The next line a person must settle, from the top again; None when there is none."""
-        rows = [at for at, draft in enumerate(self.sheet.drafts) if draft.open]
+        rows = [at for at, draft in enumerate(self.sheet.drafts) if draft.doubt]
         return next((at for at in rows if at > after), rows[0] if rows else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -273,9 +282,7 @@ class SheetView(QTableView):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on(row)
         elif key == Qt.Key.Key_Space:
-            self.sheet.accept(row)
-            following = self.next_open(row)
-            self.go(row + 1 if following is None else following)
+            self._accept(row)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.sheet.key(row, rules.EMPTY_KEY)
         elif key == Qt.Key.Key_F2 or text == "D":
@@ -287,6 +294,13 @@ class SheetView(QTableView):
         else:
             return self.sheet.key(row, text) if text else False
         return True
+
+    def _accept(self, row: int) -> None:
+        if not self.sheet.accept(row):
+            self.unsettled.emit(row)
+            return
+        following = self.next_open(row)
+        self.go(row + 1 if following is None else following)
 
     def _on(self, row: int) -> None:
         if row + 1 < self.sheet.rowCount():

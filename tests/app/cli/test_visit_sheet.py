@@ -54,5 +54,6 @@ def test_printed_listed_entered_and_counted(run: Run, office_folder, tmp_path) -
     visits = done(run("list", office_folder, "visit"))["rows"]
     assert sorted((row["outcome"], row["date"], row["visitor"]) for row in visits) == [
         ("met", "2026-11-02", "张三"), ("nobody", "2026-11-02", "张三")]
-    assert "只有2行" in refused(run("visit-sheet", office_folder, made["first"], "--entries", "3=1"))
+    assert "走访日期" in refused(run("visit-sheet", office_folder, made["first"], "--entries", "2=1"))
+    assert "只有2行" in refused(run("visit-sheet", office_folder, made["first"], "--entries", "3=1", "--date", "2026-11-02"))
     assert done(run("visit-sheet", office_folder, made["first"]))["state"] == "returned"
