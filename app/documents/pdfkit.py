@@ -33,8 +33,8 @@ def document(canvas: Canvas) -> Any:
 class PdfFile:
     """A PDF written page by page: only where each object lies is kept in memory, not the pages.
 
-    Fonts and their resources are ReportLab's, written by `finish`. The pages share one resource dictionary. The
-    same calls give the same bytes.
+    Fonts and their resources are ReportLab's, written by `finish`. The pages share one resource dictionary, what is
+    painted on them another. The same calls give the same bytes.
     """
 
     def __init__(self, stream: BinaryIO, title: str) -> None:
@@ -44,7 +44,7 @@ class PdfFile:
         self._offsets: dict[int, int] = {}
         self._at = 0
         self._write(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
-        self._resources = self._number()
+        self._resources, self._fonts = self._number(), self._number()
         self._pages = self._number()
         self._kids: list[int] = []
         self._forms: list[int] = []
@@ -71,7 +71,7 @@ class PdfFile:
         """Keep operators that several pages show; returns the operator that paints them."""
         number = self._number()
         self._flate(number, f"/Type /XObject /Subtype /Form /BBox [0 0 {size[0]:.3f} {size[1]:.3f}] "
-                            f"/Resources {self._resources} 0 R ", operators)
+                            f"/Resources {self._fonts} 0 R ", operators)
         self._forms.append(number)
         return f"/F{number} Do"
 
@@ -101,8 +101,8 @@ class PdfFile:
         info = doc.Reference(doc.info).format(doc).decode("ascii")
         shared = doc.Reference(doc.idToObject["BasicFonts"]).format(doc).decode("ascii")
         forms = " ".join(f"/F{number} {number} 0 R" for number in self._forms)
-        self._object(self._resources,
-                     f"<< /ProcSet [/PDF /Text /ImageB /ImageC] /Font {shared} /XObject << {forms} >> >>".encode("ascii"))
+        for number, more in ((self._fonts, ""), (self._resources, f"/XObject << {forms} >> ")):
+            self._object(number, f"<< /ProcSet [/PDF /Text /ImageB /ImageC] /Font {shared} {more}>>".encode("ascii"))
         kids = " ".join(f"{number} 0 R" for number in self._kids)
         self._object(self._pages, f"<< /Type /Pages /Count {len(self._kids)} /Kids [{kids}] >>".encode("ascii"))
         catalog = self._number()
