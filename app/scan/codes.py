@@ -15,6 +15,7 @@ from app.scan.geometry import Matrix, Point, apply
 
 _BLANK = 0.0004  # of the page: a stamp of a few millimetres is more
 _CELLS, _SPOT = 150, 12  # the longer side of a page in cells of about 2 mm; a symbol of 20 mm and a smudge around it
+_GREYNESS = 0.3, 0.72  # between paper and ink: the mean over some modules of a symbol
 _SMALLEST = 40  # pixels: the side of a symbol of 20 mm at 50 dpi
 _LARGEST = 2600  # pixels of the longer side that a first look needs: 200 dpi of A4 and a little
 
@@ -136,9 +137,12 @@ def smudge(page: Image.Image, apart: Sequence[Sequence[Point]]) -> bool:
     Half of a symbol is black, evenly so over some centimetres, and it stands alone; print is lighter, pictures larger.
     """
     cell = max(page.size) / _CELLS
-    grey = page.convert("L").resize((max(1, round(page.width / cell)), max(1, round(page.height / cell))), Image.Resampling.BOX)
-    even = ImageOps.autocontrast(grey, cutoff=(0.2, 20)).filter(ImageFilter.BoxBlur(1))
-    black = even.point([255 if 70 <= value <= 165 else 0 for value in range(256)])
+    whole = page.convert("L")
+    grey = whole.resize((max(1, round(page.width / cell)), max(1, round(page.height / cell))), Image.Resampling.BOX)
+    ink, paper = _level(whole.histogram(), 0.005), _level(grey.histogram(), 0.8)
+    light, dark = (paper - part * (paper - ink) for part in _GREYNESS)
+    even = grey.filter(ImageFilter.BoxBlur(1))
+    black = even.point([255 if dark <= value <= light else 0 for value in range(256)])
     draw = ImageDraw.Draw(black)
     for outline in apart:
         draw.polygon([(x / cell, y / cell) for x, y in outline], fill=0)

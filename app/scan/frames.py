@@ -71,17 +71,35 @@ def _two_lines(picture: Image.Image, distance: float, length: float) -> _Sides |
     strips = [_response(picture.crop((round(left + k * step), 0, round(left + (k + 1) * step), picture.height)))
               for k in range(count)]
     steepest = max(1, round(step * 0.04))
-    best: _Sides | None = None
-    best_score = 0.0
-    for shear in range(-steepest, steepest + 1):
+    best, best_score = None, 0.0
+    for shear in sorted(range(-steepest, steepest + 1), key=abs):
         lines = _joined(strips, shear)
-        found = _best_pair(lines, distance, picture.height)
+        found = _best_pair(lines, distance, (picture.height - shear * (count - 1)) / 2)
         if found and found[0] > best_score:
             best_score, first, second = found
-            slope = shear / step
-            at = slope * (left + right) / 2
-            best = _Sides(_fine(lines, first) - at, _fine(lines, second) - at, slope, min(lines[first], lines[second]))
-    return best
+            best = first, second, shear, min(lines[first], lines[second]), _fine(lines, first), _fine(lines, second)
+    if best is None:
+        return None
+    first, second, shear, strength, upper, lower = best
+    more = _lean(strips, [(first, upper), (second, lower)], shear)
+    slope = (shear + more) / step
+    # The mean over the strips is exact in their middle.
+    at = slope * (left + right) / 2 - shear * (count - 1) / 2
+    return _Sides(upper - at, lower - at, slope, strength)
+
+
+def _lean(strips: Sequence[Sequence[float]], lines: Sequence[tuple[int, float]], shear: int) -> float:
+    """By how many pixels a strip the lines fall more than by `shear`: the slope through their peaks in each strip."""
+    middle = (len(strips) - 1) / 2
+    moment = weight = 0.0
+    for at, exact in lines:
+        for number, strip in enumerate(strips):
+            near = range(max(1, at + shear * number - 2), min(len(strip) - 1, at + shear * number + 3))
+            peak = max(near, key=strip.__getitem__, default=0)
+            if strip[peak] > _FAINTEST:
+                moment += (number - middle) * (_fine(strip, peak) - exact - shear * number)
+                weight += (number - middle) ** 2
+    return moment / weight if weight else 0.0
 
 
 def _response(strip: Image.Image) -> list[float]:
@@ -95,24 +113,24 @@ def _response(strip: Image.Image) -> list[float]:
     return out
 
 
-def _joined(strips: Sequence[Sequence[float]], shear: int) -> list[float]:
-    """The mean response along lines that fall by `shear` pixels a strip; the strip that shows least is left out."""
-    size = len(strips[0])
-    middle = (len(strips) - 1) / 2
+def _joined(strips: Sequence[list[float]], shear: int) -> list[float]:
+    """The mean response along lines that fall by `shear` pixels a strip, by their place in the first strip.
+
+    Of more than three strips the one that shows least is left out.
+    """
     moved = []
     for number, strip in enumerate(strips):
-        by = round(shear * (number - middle))
-        moved.append(strip[by:] + [0.0] * by if by >= 0 else [0.0] * -by + strip[:by])  # type: ignore[operator]
-    spare = 1 if len(strips) > 3 else 0
+        by = shear * number
+        moved.append(strip[by:] + [0.0] * by if by >= 0 else [0.0] * -by + strip[:by])
+    spare = len(strips) > 3
     kept = len(strips) - spare
-    if not spare:
-        return [sum(column) / kept for column in zip(*moved, strict=True)]
-    return [(sum(column) - min(column)) / kept for column in zip(*moved, strict=True)][:size]
+    return [(sum(column) - (min(column) if spare else 0.0)) / kept for column in zip(*moved, strict=True)]
 
 
-def _best_pair(lines: Sequence[float], distance: float, size: int) -> tuple[float, int, int] | None:
+def _best_pair(lines: Sequence[float], distance: float, middle: float) -> tuple[float, int, int] | None:
+    """The score and the two places of the strongest lines at about the right distance, about `middle`."""
     slack = max(2.0, distance * _TOLERANCE)
-    peaks = [y for y in range(1, size - 1)
+    peaks = [y for y in range(1, len(lines) - 1)
              if lines[y] > _FAINTEST and lines[y] >= lines[y - 1] and lines[y] > lines[y + 1]]
     best = None
     for first in peaks:
@@ -120,7 +138,7 @@ def _best_pair(lines: Sequence[float], distance: float, size: int) -> tuple[floa
             off = abs(second - first - distance)
             if off > slack:
                 continue
-            aside = abs((first + second) / 2 - size / 2) / size
+            aside = abs((first + second) / 2 - middle) / len(lines)
             weak = min(lines[first], lines[second])
             score = (weak + 0.25 * max(lines[first], lines[second])) * (1 - 0.4 * off / slack) * (1 - aside)
             if best is None or score > best[0]:

@@ -11,9 +11,10 @@ from app.scan.geometry import Matrix, Point, affine, apply
 
 DPI, FINE_DPI = 150.0, 200.0
 _LONGEST = 2500  # pixels: the length of A4 at 200 dpi and a little, for pages whose scale nobody knows
-_BYTES = 250_000
+BYTES = 250_000
 _SKEW = 0.6  # degrees below which a page is left as it lies
-_QUALITIES = (60, 38, 22)
+_QUALITIES = (60, 35)
+_SMALLEST = 600  # pixels: nothing is gained by making less of it
 
 
 def upright(page: Image.Image, matrix: Matrix | None, box: list[Point] | None = None, dpi: float = DPI) -> Image.Image:
@@ -56,11 +57,12 @@ def _window(page: Image.Image, corners: list[Point], angle: float, zoom: float) 
     return page.transform(size, Image.Transform.AFFINE, back[:6], Image.Resampling.BILINEAR, fillcolor="white")
 
 
-def jpeg(picture: Image.Image, most: int = _BYTES) -> bytes:
-    """The picture as JPEG without metadata, of lower quality and at last of half the size where it would be too large."""
-    for quality in _QUALITIES:
-        out = io.BytesIO()
-        picture.save(out, "JPEG", quality=quality)
-        if out.tell() <= most:
-            return out.getvalue()
-    return jpeg(picture.reduce(2), most) if min(picture.size) > 400 else out.getvalue()
+def jpeg(picture: Image.Image, most: int = BYTES) -> bytes:
+    """The picture as JPEG without metadata: of lower quality, and then smaller, until it has at most `most` bytes."""
+    while True:
+        for quality in _QUALITIES:
+            out = io.BytesIO()
+            picture.save(out, "JPEG", quality=quality)
+            if out.tell() <= most or max(picture.size) < _SMALLEST:
+                return out.getvalue()
+        picture = picture.resize((picture.width * 4 // 5, picture.height * 4 // 5), Image.Resampling.BOX)

@@ -186,7 +186,8 @@ class _Slip:
         box = None if alone or not self.sheet else self.outline()
         fine = self.known is not None and self.known.sheet
         whole = keep.upright(self.picture.image, matrix, box, keep.FINE_DPI if fine else keep.DPI)
-        page = Page(self.picture.file, self.picture.number, keep.jpeg(whole), self.number, Heap.FILED)
+        image = keep.jpeg(whole, keep.BYTES * 2 if fine else keep.BYTES)
+        page = Page(self.picture.file, self.picture.number, image, self.number, Heap.FILED)
         if self.sheet is None or self.known is None or self.known.sheet:
             return replace(page, **_heap(self.number, self.known, Ink.NONE, {}, has_sign=False))
         signs = [region for region in self.regions if region.kind == "sign"]

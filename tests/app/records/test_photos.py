@@ -56,6 +56,17 @@ def test_no_metadata_is_kept_but_the_day() -> None:
     assert opened(kept.data).info.get("comment") is None
 
 
+def test_a_jpeg_of_bare_pixels_stays_as_it_is() -> None:
+    out = io.BytesIO()
+    Image.new("L", (60, 40), "white").save(out, "JPEG", quality=35)
+    assert clean(out.getvalue(), "a.jpg").data == out.getvalue()
+    for more in ({"comment": b"secret"}, {"exif": b"Exif\0\0secret"}, {"xmp": b"secret"}):
+        told = io.BytesIO()
+        Image.new("L", (60, 40), "white").save(told, "JPEG", **more)
+        assert b"secret" in told.getvalue() and b"secret" not in clean(told.getvalue(), "a.jpg").data
+    assert b"secret" not in clean(out.getvalue() + b"secret", "a.jpg").data
+
+
 @pytest.mark.parametrize(
     ("orientation", "size", "red_at"),
     [
