@@ -19,17 +19,19 @@ _WINDOWS, _UNICODE = 3, 0
 _CHINESE = 0x0804
 _RESTRICTED, _NO_SUBSET, _BITMAP_ONLY = 0x0002, 0x0100, 0x0200  # OS/2 fsType
 _MOST_FACES, _MOST_NAMES = 64, 4096
+_BOLD = 600  # of OS/2 usWeightClass
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
     """One font of a file: its number in the collection, its names with the Chinese one first, whether it has
-    TrueType outlines and may be embedded, and what tells it from any other font."""
+    TrueType outlines, may be embedded and is bold, and what tells it from any other font."""
 
     index: int
     names: tuple[str, ...]
     outlines: bool
     embeddable: bool
+    bold: bool
     fingerprint: str
 
     @property
@@ -66,15 +68,17 @@ def _face(file: BinaryIO, index: int, offset: int) -> Face:
         tables[tag] = (start, length)
     names = tuple(dict.fromkeys(_names(file, tables)))
     # The directory holds a checksum of every table.
-    return Face(index, names, b"glyf" in tables, _embeddable(file, tables), sha256(directory).hexdigest()[:12])
+    weight, kind = _style(file, tables)
+    embeddable = kind & 0x000F != _RESTRICTED and not kind & (_NO_SUBSET | _BITMAP_ONLY)
+    return Face(index, names, b"glyf" in tables, embeddable, weight >= _BOLD, sha256(directory).hexdigest()[:12])
 
 
-def _embeddable(file: BinaryIO, tables: dict[bytes, tuple[int, int]]) -> bool:
-    """Whether the maker allows parts of the font to be put into documents."""
+def _style(file: BinaryIO, tables: dict[bytes, tuple[int, int]]) -> tuple[int, int]:
+    """Weight (400 is regular) and what the maker allows to be embedded (OS/2 fsType)."""
     if b"OS/2" not in tables:
-        return True
-    kind, = struct.unpack(">H", _read(file, tables[b"OS/2"][0] + 8, 2))
-    return kind & 0x000F != _RESTRICTED and not kind & (_NO_SUBSET | _BITMAP_ONLY)
+        return 400, 0
+    weight, _, kind = struct.unpack(">HHH", _read(file, tables[b"OS/2"][0] + 4, 6))
+    return weight, kind
 
 
 def _names(file: BinaryIO, tables: dict[bytes, tuple[int, int]]) -> Iterator[str]:

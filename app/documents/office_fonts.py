@@ -124,15 +124,16 @@ def _scan(where: Iterable[Path]) -> Scan:
             refused.append(f"字体文件“{path.name}”读不出来，没有列出。")
             continue
         for face in faces:
-            styles = _styles(face.names)
+            styles = _styles(face)
+            name = f"{face.name}（粗体）" if face.bold else face.name
             if not styles:
                 continue
             if not face.outlines:
-                refused.append(f"字体“{face.name}”是 PostScript 轮廓（OTF），本程序不能嵌入，请安装它的 TrueType 版（.ttf）。")
+                refused.append(f"字体“{name}”是 PostScript 轮廓（OTF），本程序不能嵌入，请安装它的 TrueType 版（.ttf）。")
             elif not face.embeddable:
-                refused.append(f"字体“{face.name}”的厂商不允许嵌入文件，不能使用。")
+                refused.append(f"字体“{name}”的厂商不允许嵌入文件，不能使用。")
             else:
-                usable.setdefault((face.name, styles), FoundFont(face.name, path, face.index, styles))
+                usable.setdefault((name, styles), FoundFont(name, path, face.index, styles))
     return Scan(tuple(sorted(usable.values(), key=lambda font: font.family)), tuple(dict.fromkeys(refused)))
 
 
@@ -146,9 +147,11 @@ def _files(where: Iterable[Path]) -> list[Path]:
     return files
 
 
-def _styles(names: Sequence[str]) -> tuple[str, ...]:
-    folded = [name.casefold() for name in names]
+def _styles(face: fontnames.Face) -> tuple[str, ...]:
+    """The styles a font of these names may serve: a bold one only those that are bold."""
+    folded = [name.casefold() for name in face.names]
     for parts, styles in _SERVES:
         if any(part in name for part in parts for name in folded):
-            return styles
+            bold = tuple(style for style in styles if style.endswith("-bold") or style == "title")
+            return bold or styles if face.bold else styles
     return ()

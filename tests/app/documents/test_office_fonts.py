@@ -20,7 +20,8 @@ HAN = "的一是村户反诈王，。"
 RARE = "\U00020003"  # of the bundled fonts only those for rare characters have it
 
 
-def made(names: dict[int, str], text: str = HAN, side: int = 800, fs_type: int = 0, cff: bool = False) -> TTFont:
+def made(names: dict[int, str], text: str = HAN, side: int = 800, fs_type: int = 0, cff: bool = False,
+         weight: int = 400) -> TTFont:
     """A font whose every character is a black square; `names` is language → family."""
     order = [".notdef", "space", *(f"u{ord(char):X}" for char in text)]
     builder = FontBuilder(1000, isTTF=not cff)
@@ -41,7 +42,7 @@ def made(names: dict[int, str], text: str = HAN, side: int = 800, fs_type: int =
         builder.setupGlyf({name: square(TTGlyphPen(None), name == "space") for name in order})
     builder.setupHorizontalMetrics({name: (500 if name == "space" else 1000, 100) for name in order})
     builder.setupHorizontalHeader(ascent=880, descent=-120)
-    builder.setupOS2(fsType=fs_type)
+    builder.setupOS2(fsType=fs_type, usWeightClass=weight)
     builder.setupPost()
     builder.setupNameTable({"styleName": "Regular", "psName": "Square", "fullName": "Square"})
     for language, family in names.items():
@@ -106,6 +107,13 @@ def test_fonts_are_found_by_their_chinese_and_english_names(folder: Path) -> Non
         "宋体": ("simsun.ttc", 0, ("song", "song-bold", "title")),
         "新宋体": ("simsun.ttc", 1, ("song", "song-bold", "title")),
     }
+
+
+def test_a_bold_font_serves_what_is_bold(tmp_path: Path) -> None:
+    saved(made({0x804: "微软雅黑"}), tmp_path / "msyh.ttf")
+    saved(made({0x804: "微软雅黑"}, weight=700), tmp_path / "msyhbd.ttf")
+    found = {font.family: font.styles for font in office_fonts.found([tmp_path])}
+    assert found == {"微软雅黑": ("hei", "hei-bold"), "微软雅黑（粗体）": ("hei-bold",)}
 
 
 def test_what_cannot_be_used_is_said(folder: Path) -> None:
