@@ -68,10 +68,14 @@ class Job:
         given = [row for row in rows if row["uid"] is not None]
         fill = values.filler(session, self.register, given, areas) if given else dict
         own = sources.lister(session, self.paper, self.chosen, self.asked)
-        if not self.paper.sources or not self.register:
-            return [{**(fill(row) if row["uid"] else {}), "serial": number} for row, number in zip(rows, numbers, strict=True)]
-        return [{**(fill(row) if row["uid"] else {}), "serial": number, "lists": own(row)}
-                for row, number in zip(rows, numbers, strict=True)]
+        made = []
+        for row, number in zip(rows, numbers, strict=True):
+            filled: dict[str, Any] = fill(row) if row["uid"] else {}
+            filled["serial"] = number
+            if lists := own(row):
+                filled["lists"] = lists
+            made.append(filled)
+        return made
 
     def render(
         self, session: Session, filled: Sequence[Mapping[str, Any]], out: Path | BinaryIO, progress: Progress = SILENT, *,
