@@ -40,11 +40,13 @@ _WHO = {"household": "户", "unit": "单位", "staff": "人员", "area": "区域
 @dataclass(frozen=True, slots=True)
 class Options:
     """How the paper is printed: `variant` normal or large, what the clerk typed for the paper's asks, and instead of
-    recipients so many `blanks`, empty forms that are numbered when the paper is."""
+    recipients so many `blanks`, empty forms that are numbered when the paper is. `day` (ISO) is the date on the
+    paper, today when empty."""
 
     variant: Variant = "normal"
     asked: Mapping[str, str] = field(default_factory=dict)
     blanks: int = 0
+    day: str = ""
 
 
 PLAIN = Options()
@@ -158,6 +160,8 @@ def _prepared(
     if not 0 <= options.blanks <= MOST_BLANKS:
         raise AppError(f"空白表一次最多{MOST_BLANKS}份。")
     office = values.office_values(session, paper, chosen.round, options.asked)
+    if options.day:
+        office["date"] = clock.chinese_date(options.day)
     asked = values.ask_values(paper, office, options.asked)
     blank = bool(options.blanks) or options.variant == "blank"
     variant: Variant = "blank" if blank else options.variant

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.documents import wordings
 from app.records import doorsteps
@@ -20,6 +22,7 @@ from ui.screens import print_work
 from ui.screens.print_batch import PrintBatch
 from ui.screens.print_centre import PrintCentre
 from ui.screens.print_work import Choice
+from ui.screens.record_screen import register_screen
 
 LETTER = "letter-receipt"
 
@@ -194,3 +197,63 @@ def test_the_first_look_at_a_town_is_there_within_half_a_second(session: Session
     start = time.perf_counter()
     seen = print_work.look_at(session, LETTER, Choice(print_work.Recipients()), print_work.Options())
     assert seen.fresh == 120 and time.perf_counter() - start < 0.5
+
+
+def test_the_date_on_the_paper_can_be_another_day(batch: PrintBatch, qtbot: Any, session: Session, tmp_path: Path) -> None:
+    assert "2026年11月21日" in batch.day.line.text()
+    batch.day.line.setFocus()
+    batch.day.line.setText("11.25")
+    batch.issue_to(tmp_path / "out.pdf")
+    qtbot.waitUntil(lambda: not batch.result.isHidden())
+    document = pypdfium2.PdfDocument(tmp_path / "out.pdf")
+    text = document[0].get_textpage().get_text_range()
+    document.close()
+    assert "2026年11月25日" in text and "2026年11月21日" not in text
+
+
+def test_a_day_nobody_can_read_is_said_and_prints_nothing(
+    batch: PrintBatch, qtbot: Any, session: Session, said: Said
+) -> None:
+    batch.day.line.setText("下下周")
+    batch.to_file.click()
+    assert "下下周" in said.last and session.count("issued") == 0
+
+
+def test_tab_walks_from_the_paper_to_the_button(batch: PrintBatch, qtbot: Any, session: Session) -> None:
+    paper = next(paper for paper in wordings.papers(session) if paper.recipients == "unit" and len(paper.asks) > 1)
+    batch.choose_paper(paper.code)
+    qtbot.waitUntil(lambda: set(batch.asks.fields) == set(paper.asks) and batch.to_file.isEnabled())
+    ticks = batch.whom.ticks["unit"]
+    asked = [getattr(field, "line", field) for field in batch.asks.fields.values()]
+    wanted: list[QWidget] = [batch.papers.search, batch.papers.list, *asked, ticks.search, ticks.list, batch.to_printer,
+                             batch.to_file, batch.preview.jump]
+    stops: list[QWidget] = []
+    at: QWidget | None = batch.papers.search
+    while at is not None and at not in stops:
+        stops.append(at)
+        at = at.nextInFocusChain()
+    places = [stops.index(stop) for stop in wanted]
+    assert places == sorted(places)
+
+
+def test_rows_chosen_in_a_list_arrive_with_a_paper_that_suits_them(context: AppContext, qtbot: Any, session: Session) -> None:
+    opened: list[tuple[str, Any]] = []
+    context.navigate = lambda key, arguments: opened.append((key, arguments))
+    screen = register_screen(context, "unit")
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.arrive({})
+    qtbot.waitUntil(lambda: len(screen.table.model.ids) == 8)
+    screen.table.select_row(2)
+    chosen = screen.table.selected_uids()
+    menu = QMenu(screen)
+    screen._row_actions(menu)
+    next(action for action in menu.actions() if "打印文书" in action.text()).trigger()
+    assert opened == [("print", {"tab": "print", "register": "unit", "uids": chosen})]
+    page = PrintCentre(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.arrive(opened[0][1])
+    qtbot.waitUntil(lambda: "1 个单位" in page.batch.facts.text())
+    assert list(page.batch.choice().whom.uids or ()) == chosen
+    page.batch.preview.clear()

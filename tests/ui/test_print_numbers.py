@@ -89,10 +89,10 @@ def test_chosen_papers_are_handed_out_on_a_day(
     numbers: NumbersTab, qtbot: Any, session: Session, monkeypatch: pytest.MonkeyPatch, said: Said
 ) -> None:
     uids = select(numbers, range(3, 8))
-    answer(monkeypatch, HandOutDialog, _day="2026-11-20")
+    answer(monkeypatch, HandOutDialog, _day="2026-11-21")
     numbers.register.hand_out.click()
     qtbot.waitUntil(lambda: states(session, uids) == {"issued"})
-    assert {session.get("issued", uid)["issued_on"] for uid in uids} == {"2026-11-20"}
+    assert {session.get("issued", uid)["issued_on"] for uid in uids} == {"2026-11-21"}
     qtbot.waitUntil(lambda: "登记发出5份" in said.last)
 
 

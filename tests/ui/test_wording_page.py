@@ -101,8 +101,7 @@ def test_the_shipped_text_comes_back(page: WordingPage, qtbot: Any, session: Ses
     qtbot.waitUntil(lambda: "第2版" in page.state.text())
     page.back.click()
     qtbot.waitUntil(lambda: GREETING in page.text and "第1版" in page.state.text())
-    state = lambda: page.versions.table.item(1, 1)  # noqa: E731
-    qtbot.waitUntil(lambda: state() is not None and state().text() == "现用")
+    qtbot.waitUntil(lambda: page.versions.table.model().index(1, 1).data() == "现用")
 
 
 def test_an_earlier_version_is_taken_up_again(page: WordingPage, qtbot: Any, session: Session, said: Said) -> None:

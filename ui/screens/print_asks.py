@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 
 from app import clock
 from app.documents.template import Ask, Template
-from app.errors import AppError
+from app.documents.template_types import Variant
 from app.records.spec import Field, Kind
 from ui import look
 from ui.context import AppContext
 from ui.widgets.editors import DateEditor
 
-VARIANTS = {"normal": "普通版", "large": "大字版", "blank": "空白表"}
+VARIANTS: dict[Variant, str] = {"normal": "普通版", "large": "大字版", "blank": "空白表"}
 _MOST_BLANKS = 2000
 
 
@@ -45,8 +45,8 @@ class AskForm(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._host: QWidget | None = None
 
-    def show_for(self, paper: Template, proposed: Mapping[str, str]) -> None:
-        """Ask what this paper asks, with the answers given last, else with what it proposes."""
+    def show_for(self, paper: Template, proposed: Mapping[str, str], after: QWidget) -> None:
+        """Ask what this paper asks, with the answers given last, else with what it proposes; Tab comes from `after`."""
         if self._host is not None:
             self._column.removeWidget(self._host)
             self._host.deleteLater()
@@ -69,6 +69,10 @@ class AskForm(QWidget):
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(field, row, 1)
         self._column.addWidget(self._host)
+        for field in self.fields.values():
+            stop = field.line if isinstance(field, DateEditor) else field
+            QWidget.setTabOrder(after, stop)
+            after = stop
         self.setVisible(bool(paper.asks))
 
     def values(self) -> dict[str, str]:
@@ -116,7 +120,7 @@ class VariantBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.buttons: dict[str, QPushButton] = {}
+        self.buttons: dict[Variant, QPushButton] = {}
         self._group = QButtonGroup(self)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -141,7 +145,7 @@ class VariantBar(QWidget):
         self._turned()
 
     @property
-    def variant(self) -> str:
+    def variant(self) -> Variant:
         """normal, large or blank."""
         return next((key for key, button in self.buttons.items() if button.isChecked()), "normal")
 
@@ -156,12 +160,3 @@ class VariantBar(QWidget):
         self.blanks.setVisible(self.variant == "blank")
         if not quiet:
             self.changed.emit()
-
-
-def problem_of(form: AskForm) -> str:
-    """What is wrong with the answers, "" for nothing."""
-    try:
-        form.values()
-    except AppError as fault:
-        return str(fault)
-    return ""

@@ -56,6 +56,9 @@ class NumberBalance(QWidget):
         self.buttons[by].setChecked(True)
         self.reload()
 
+    def _clicked(self, by: By, _on: bool = False) -> None:
+        self.turn(by)
+
     def _take(self, found: tuple[Table, Table]) -> None:
         self.table.set_table(found[0])
         self.gaps.set_table(found[1])
@@ -85,7 +88,7 @@ class NumberBalance(QWidget):
             button = QPushButton(words)
             button.setCheckable(True)
             look.mark(button, role="chip")
-            button.clicked.connect(lambda _on=False, key=key: self.turn(key))
+            button.clicked.connect(partial(self._clicked, key))
             group.addButton(button)
             self.buttons[key] = button
             line.addWidget(button)

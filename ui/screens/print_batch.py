@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import clock
 from app.documents import issue as issuing
 from app.documents.batch import Undrawable
 from app.documents.issue import FolderReport, IssueReport, Options
@@ -26,18 +27,21 @@ from app.documents.template import Template
 from app.documents.values import REGISTERS
 from app.errors import AppError
 from app.progress import Progress
+from app.records.spec import Field, Kind
 from app.security.roles import Action
 from app.session import Session
 from ui import look
 from ui.context import AppContext
 from ui.screens import print_words, print_work
 from ui.screens.print_actions import PrintActions
-from ui.screens.print_asks import AskForm, VariantBar, problem_of
+from ui.screens.print_asks import AskForm, VariantBar
 from ui.screens.print_notices import BrokenBar, ResultBar, UndrawableBox
 from ui.screens.print_papers import PaperList
 from ui.screens.print_recipients import RecipientsPanel
+from ui.screens.print_scope import labelled
 from ui.screens.print_work import Choice, Look, Made
 from ui.widgets.area_tree import AreaTree
+from ui.widgets.editors import DateEditor
 from ui.widgets.pdf_preview import PdfPreview
 
 _USUAL = "letter-receipt"
@@ -57,6 +61,8 @@ class PrintBatch(QWidget):
         self.whom = RecipientsPanel(context)
         self.asks = AskForm(context)
         self.variants = VariantBar()
+        self.day = DateEditor(Field("day", "落款日期", Kind.DATE))
+        self._dated = QWidget()
         self.again = QCheckBox("已编过号的也重新编号")
         self.facts = QLabel(wordWrap=True)
         self.to_printer, self.to_file = QPushButton(" 打印…"), QPushButton("生成 PDF…")
@@ -94,13 +100,10 @@ class PrintBatch(QWidget):
     def options(self) -> Options:
         """Which edition, with which answers. Raises AppError for an answer that cannot be read."""
         variant = self.variants.variant
+        day = "" if self._dated.isHidden() else self.day.value() or ""
         if variant == "blank":
-            return Options(asked=self.asks.values(), blanks=self.variants.blanks.value())
-        return Options(variant=variant, asked=self.asks.values())
-
-    def choose(self, area: str) -> None:
-        """Choose an area, at the latest when the tree has been read."""
-        self.whom.choose_area(area)
+            return Options(asked=self.asks.values(), blanks=self.variants.blanks.value(), day=day)
+        return Options(variant, self.asks.values(), day=day)
 
     def pick(self, uids: list[str], register: str) -> None:
         """Choose just these rows of a register, for the open paper or else for one that suits them."""
@@ -117,6 +120,10 @@ class PrintBatch(QWidget):
                 self.papers.choose(suits[0])
         self._picked = ("", [])
         self.whom.pick(uids)
+
+    def choose(self, area: str) -> None:
+        """Choose an area, at the latest when the tree has been read."""
+        self.whom.choose_area(area)
 
     def choose_paper(self, code: str) -> None:
         """Choose a paper, when there is one of this code."""
@@ -151,20 +158,21 @@ class PrintBatch(QWidget):
         self.title.setText(paper.title)
         self.about.setText(print_words.about(paper))
         self.variants.show_for(paper)
+        self._dated.setVisible("office.date" in paper.used())
         self.whom.show_for(paper)
         self.again.setVisible(bool(paper.kind_letter) and paper.recipients != "office")
         self.to_folder.setVisible(paper.recipients in ("household", "area"))
         if fresh:
             self.result.hide()
             self._context.put_own_setting("print.paper", code)
-            self.asks.show_for(paper, {})
+            self.asks.show_for(paper, {}, self.day.line)
             self.asks.hide()
         self._context.jobs.read(partial(print_work.proposals, code=code), partial(self._proposed, paper), key="print.asks",
                                 failed=self._no_look)
 
     def _proposed(self, paper: Template, proposed: dict[str, str]) -> None:
         if paper is self._paper:
-            self.asks.show_for(paper, proposed)
+            self.asks.show_for(paper, proposed, self.day.line)
             self._soon.start()
 
     # -- looking before printing
@@ -266,9 +274,12 @@ class PrintBatch(QWidget):
             self.press.run(work, partial(self._foldered, folder), "每村一个文件夹")
 
     def _sound(self) -> bool:
-        if problem := problem_of(self.asks):
-            self._context.tell.warn(problem)
-        return not problem
+        try:
+            self.options()
+        except AppError as fault:
+            self._context.tell.warn(str(fault))
+            return False
+        return True
 
     def _issued(self, made: Made) -> None:
         self._asked += 1
@@ -276,20 +287,16 @@ class PrintBatch(QWidget):
         self.preview.show_pdf(made.pages)
         self.every.hide()
         self._badge("已编号" if made.report.first else "已做好", "green")
-        self.facts.setText(self.result.show_made(made, self._styles()))
-        self._ready = 0
-        self._allow()
+        self._done(self.result.show_made(made, print_words.styles(self._paper)))
 
     def _foldered(self, folder: Path, report: FolderReport) -> None:
         self._asked += 1
-        self.facts.setText(self.result.show_folder(folder, report, self._styles()))
+        self._done(self.result.show_folder(folder, report, print_words.styles(self._paper)))
+
+    def _done(self, words: str) -> None:
+        self.facts.setText(words)
         self._ready = 0
         self._allow()
-
-    def _styles(self) -> list[str]:
-        """The kinds of letters the paper is set in."""
-        paper = self._paper
-        return list(dict.fromkeys((paper.style, paper.value_style))) if paper else []
 
     def _place(self) -> str:
         uid = self.choice().whom.area
@@ -305,7 +312,7 @@ class PrintBatch(QWidget):
 
     def _connect(self) -> None:
         self.papers.picked.connect(self._turned)
-        for part in (self.whom.changed, self.asks.changed, self.variants.changed):
+        for part in (self.whom.changed, self.asks.changed, self.variants.changed, self.day.edited):
             part.connect(self._soon.start)
         self.again.toggled.connect(lambda _on: self._soon.start())
         self.to_file.clicked.connect(self._file)
@@ -351,11 +358,10 @@ class PrintBatch(QWidget):
         inside.setSpacing(8)
         look.mark(self.title, level="section")
         look.mark(self.about, tone="muted", level="small")
-        for part in (self.title, self.about, self.variants):
-            inside.addWidget(part)
-        inside.addWidget(self.asks)
-        inside.addWidget(self.whom, 1)
-        inside.addWidget(self.again)
+        self.day.set_value(clock.today().isoformat())
+        self._dated.setLayout(labelled("落款日期", self.day))
+        for part in (self.title, self.about, self.variants, self._dated, self.asks, self.whom, self.again):
+            inside.addWidget(part, int(part is self.whom))
         area.setWidget(host)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

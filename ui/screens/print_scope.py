@@ -59,9 +59,7 @@ class ScopePage(QWidget):
         self.tree.setAccessibleName("区域")
         give_way(self.tree)
         self._turn = QWidget()
-        line = labelled("轮次", self.round)
-        line.setContentsMargins(0, 0, 0, 0)
-        self._turn.setLayout(line)
+        self._turn.setLayout(labelled("轮次", self.round))
         self._rest = QWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -110,6 +108,7 @@ def give_way(view: QWidget) -> None:
 def labelled(words: str, field: QWidget) -> QHBoxLayout:
     """A field with its name before it."""
     line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 0, 0)
     label = QLabel(words)
     label.setBuddy(field)
     field.setAccessibleName(words)

@@ -20,6 +20,11 @@ def about(paper: Template) -> str:
     return "，".join(parts)
 
 
+def styles(paper: Template | None) -> list[str]:
+    """The kinds of letters a paper is set in."""
+    return list(dict.fromkeys((paper.style, paper.value_style))) if paper else []
+
+
 def facts(paper: Template, seen: Look, variant: str) -> str:
     """How many papers there would be, and who is left out."""
     noun, numbered = _NOUNS[paper.recipients], bool(paper.kind_letter)

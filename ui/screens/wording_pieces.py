@@ -105,6 +105,10 @@ class PieceForm(QWidget):
         self._fill(grid, found, locked)
         grid.setRowStretch(grid.rowCount(), 1)
         self._area.setWidget(host)
+        before: QWidget = self.insert
+        for box in self.boxes.values():
+            QWidget.setTabOrder(before, box)
+            before = box
         self._offer()
         self.insert.setEnabled(not locked)
 
