@@ -127,11 +127,23 @@ def _place(flow: Flow) -> list[Page]:
             continue
         if isinstance(block, Table) and flow.paged:
             flow.reserve = _height(flow, _foot(rest), number)
-        keep = SEAL_ROOM * mm if flow.paged and rest and isinstance(rest[0], Seal) else 0.0
-        place(flow, block, number, keep)
+        place(flow, block, number, _kept(rest[0]) if flow.paged and rest else 0.0)
         if isinstance(block, Qr) and whole and flow.paged:
             flow.qr = block
     return flow.finish()
+
+
+def _kept(block: Block) -> float:
+    """How much of a block must not stand on a page without the text before it."""
+    match block:
+        case Seal():
+            return SEAL_ROOM * mm
+        case Table():
+            return 2.2 * block.height * mm  # head and first line
+        case Grid():
+            return block.rows[0].height * mm
+        case _:
+            return 0.0
 
 
 def _signed_last(blocks: Sequence[Block]) -> tuple[Block, ...]:

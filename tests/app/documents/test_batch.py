@@ -121,6 +121,15 @@ def test_a_seal_never_stands_on_a_page_without_text() -> None:
         assert "人民政府" in page.text(len(page) - 1)
 
 
+def test_the_words_over_a_list_stay_with_its_head() -> None:
+    table = LIST[LIST.index('[[block]]\nkind = "table"'):]
+    for filler in range(20, 34):
+        blocks = "\n".join(f'[[block]]\nkind = "para"\ntext = "{text}"' for text in ["正文"] * filler + ["下面的名册"])
+        page = Printed(made(f"{blocks}\n{table}", "pages = 0"), lists={"units": lines(3)})
+        at = next(at for at in range(len(page)) if "下面的名册" in page.text(at))
+        assert "单位名称" in page.text(at)
+
+
 def test_a_page_block_begins_a_new_page_always_or_in_large_print_only() -> None:
     text = '[[block]]\nkind = "para"\ntext = "甲"\n[[block]]\nkind = "page"\n{}\n[[block]]\nkind = "para"\ntext = "乙"'
     assert len(Printed(made(text.format("")))) == 2
