@@ -25,8 +25,9 @@ INVISIBLE = frozenset((0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *ra
 COMPATIBLE = {code: ord(char) for code in range(0xF900, 0xFADA)
               if len(char := unicodedata.normalize("NFC", chr(code))) == 1 and ord(char) != code}
 COMPATIBLE |= dict.fromkeys((0x2022, 0x2027, 0x2219, 0x22C5, 0x30FB, 0xFF65), 0xB7)
-"""Compatibility ideographs and the dots typed in ethnic names → the character they are a second code of: drawn
-alike where a font lacks them, copied out as they were."""
+COMPATIBLE |= dict.fromkeys((*range(0x2000, 0x200B), 0x202F, 0x205F), 0x20)
+"""Compatibility ideographs, the dots typed in ethnic names, and odd blanks → the character they are a second code
+of: drawn alike where a font lacks them, copied out as they were."""
 
 
 class _MappedFile:

@@ -127,3 +127,11 @@ def test_variation_selectors_leave_no_ink_and_no_gap_and_copy_out(style: str) ->
     picture = pypdfium2.PdfDocument(page_of(text, style))[0].render(scale=2).to_pil().tobytes()
     assert picture == pypdfium2.PdfDocument(page_of(bare, style))[0].render(scale=2).to_pil().tobytes()
     assert pdfkit.text_width(text, style, 10) == pdfkit.text_width(bare, style, 10)
+
+
+@pytest.mark.parametrize("style", fonts.STYLES)
+def test_what_offices_type_can_be_drawn(style: str) -> None:
+    """Dots and blanks of every kind, numbers in circles, marks and letters of pinyin; and they copy out."""
+    typed = "〇·・•‧⋅—–―－‐‑−～№℃㎡①⑩⑳㈠Ⅰⅻ√×÷✓■□▲△●○★☆→「」『』【】〔〕《》〈〉￥$°‰±≥≤≈²³½…ü\u01ceɡ々〆豈金"
+    assert fonts.undrawable(typed + "\u2003\u2009\u202f\u00a0", style) == []
+    assert text_of(page_of(typed, style)) == typed
