@@ -28,7 +28,7 @@ def test_a_signed_paper_is_filed_and_an_empty_one_is_not(code: str, tmp_path: Pa
     files = [tmp_path / "signed.jpg", tmp_path / "empty.jpg"]
     with pypdfium2.PdfDocument(out.getvalue()) as pages:
         for n, file in enumerate(files):
-            sheet = pages[n * len(pages) // 2].render(scale=damage.BASE_DPI / 72, grayscale=True).to_pil().convert("L")
+            sheet = pages[n * len(pages) // 2].render(scale=damage.BASE_DPI / 72, grayscale=True).to_pil().convert("L")  # type: ignore[arg-type]
             for region in regions:
                 if file.stem == "signed" and region.kind == "sign" and region.page == 1:
                     strokes.sign(sheet, paper.place(region), rng)
