@@ -24,6 +24,8 @@ from app.scan.stack import Heap
 if TYPE_CHECKING:
     from app.session import Session
 
+STRIP_PLACES = 2
+"""A line's picture shows no more places than these."""
 _STRIP_DPI = 150.0
 _QUALITY = 70
 
@@ -137,7 +139,8 @@ def _line(
 
 def _strip(found: SheetMap, line: SheetLine) -> bytes:
     left, right = visit_sheet_form.LEFT, visit_sheet_form.RIGHT
-    place = Region(1, "sign", "line", left, visit_sheet_form.place_top(line.place), right - left, visit_sheet_form.ROW)
+    height = visit_sheet_form.ROW * min(line.places, STRIP_PLACES)
+    place = Region(1, "sign", "line", left, visit_sheet_form.place_top(line.place), right - left, height)
     out = io.BytesIO()
     found.crop(place, _STRIP_DPI).save(out, "JPEG", quality=_QUALITY)
     return out.getvalue()

@@ -128,7 +128,7 @@ class VisitSheetDesk(QWidget):
     def _show_proposal(self, at: int) -> None:
         item = self.stack.proposals[at]
         drafts = [
-            Draft(line, read.entry, read.doubt, boxes_of(pixmap(read.strip)))
+            Draft(line, read.entry, read.doubt, boxes_of(pixmap(read.strip), line.places))
             for line, read in zip(item.sheet.lines, item.lines, strict=True)
         ]
         self._page = item.page

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.documents import visit_sheet
 from app.documents.issue import IssueReport
 from app.documents.visit_sheet import Outlook
+from app.exchange.names import safe_name
 from app.progress import Progress
 from app.reports.standing import living
 from app.security.roles import Action
@@ -125,7 +126,7 @@ class VisitSheetPrint(QWidget):
         self.ways.make("编号打印登记表", partial(self._work, **self._chosen()), out)
 
     def _file(self) -> None:
-        name = f"{self._place()}_入户宣传工作登记表.pdf"
+        name = f"{safe_name(self._place())}_入户宣传工作登记表.pdf"
         self.ways.to_file("编号打印登记表", name, partial(self._work, **self._chosen()))
 
     def _printer(self) -> None:

@@ -22,6 +22,7 @@ from app.documents import visit_sheet_form as form
 from app.documents import visit_sheet_rules as rules
 from app.documents.visit_sheet_entry import Entry, SheetLine
 from app.errors import AppError
+from app.scan.visit_sheet import STRIP_PLACES
 from ui import look
 from ui.widgets.fit_column import FitColumn
 
@@ -154,11 +155,12 @@ class SheetModel(QAbstractTableModel):
         return True
 
 
-def boxes_of(strip: QPixmap) -> QPixmap:
-    """The part of a line's picture with the boxes, as high as a row of the list."""
+def boxes_of(strip: QPixmap, places: int) -> QPixmap:
+    """The part of a line's picture with the boxes, as high as a row of the list; they stand in its first place."""
     begin, wide = form.EDGES["met"][0] - form.LEFT, form.RIGHT - form.LEFT
     end = form.EDGES["receipt.declined"][1] - form.LEFT
-    part = strip.copy(round(strip.width() * begin / wide), 0, round(strip.width() * (end - begin) / wide), strip.height())
+    high = strip.height() // min(places, STRIP_PLACES)
+    part = strip.copy(round(strip.width() * begin / wide), 0, round(strip.width() * (end - begin) / wide), high)
     return part.scaledToHeight(look.px(_ROW_HEIGHT - 1), Qt.TransformationMode.SmoothTransformation)
 
 
