@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.documents.blanks import MONTH_BLANKS
-from app.documents.template_types import blanks_in
+from app.documents.template_types import Ask, blanks_in
 from app.errors import AppError
 from app.privacy import refuse_numbers
 from app.reports import narrative
@@ -29,6 +30,7 @@ REGISTERS: Mapping[str, str] = {
 }
 """Whom a template is for → the register its recipients stand in; papers of the office are for nobody in particular."""
 _LONGEST = 20_000
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def office_values(session: Session, paper: Template, round_uid: str | None = None, asked: Row | None = None) -> dict[str, str]:
@@ -96,12 +98,21 @@ def ask_values(paper: Template, office: Mapping[str, str], given: Mapping[str, s
         raise AppError(f"“{paper.title}”没有填写项“{'、'.join(strange)}”。", f"可填：{known}。")
     found = {}
     for name, ask in asks.items():
-        text = str(given[name]).strip() if name in given else _proposed(ask.value, office)
+        text = _typed(ask, given[name].strip()) if name in given else _proposed(ask.value, office)
         if len(text) > _LONGEST:
             raise AppError(f"“{ask.label}”超过{_LONGEST}字。", "请精简后再打印。")
         refuse_numbers(text, f"“{ask.label}”")
         found[name] = text
     return found
+
+
+def _typed(ask: Ask, text: str) -> str:
+    """A date as the office writes it, a number as it is. Raises AppError for what is none."""
+    if ask.kind == "number" and text and not text.isdecimal():
+        raise AppError(f"“{ask.label}”应填整数。")
+    if ask.kind == "date" and _ISO.fullmatch(text):
+        return clock.chinese_date(text)
+    return text
 
 
 def _proposed(text: str, office: Mapping[str, str]) -> str:

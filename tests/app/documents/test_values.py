@@ -97,6 +97,13 @@ def test_what_the_clerk_typed_and_what_is_proposed(office: Session) -> None:
     assert proposed["body"].startswith("2026年10月，本月") and proposed["place"] == "镇政府" and proposed["month"] == ""
     assert (given["place"], given["body"]) == ("村委会", ""), "what was emptied stays empty"
     assert asked["month"] == "2026年9月"
+    dated = '[asks.day]\nlabel = "日期"\nkind = "date"\n[asks.days]\nlabel = "天数"\nkind = "number"\n'
+    other = template.parse(text("dated", "office", asks=dated), "dated")
+    typed = {"day": "2026-12-01", "days": "15"}
+    assert values.ask_values(other, {}, typed) == {"day": "2026年12月1日", "days": "15"}
+    assert values.ask_values(other, {}, {"day": "12月初"}) == {"day": "12月初", "days": ""}
+    with pytest.raises(AppError, match="“天数”应填整数"):
+        values.ask_values(other, {}, {"days": "十五"})
     with pytest.raises(AppError, match="没有填写项“place2”"):
         values.ask_values(paper, shared, {"place2": "x"})
     with pytest.raises(AppError, match="“地点”含身份证号"):
