@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from app.records.areas import Area
     from app.session import Session
 
+TITLES = {
+    "T-02": "村（社区）与网格名册", "T-04": "企业、商户、场所底册", "T-07": "入户工作进度表",
+    "T-13": "短信、推文、广播记录",
+}
+BESIDE = {"area": "T-02", "unit": "T-04", "visit_round": "T-07", "activity": "T-13"}
+"""Register → the table that is looked for beside its list."""
+
 PLACE_KINDS = ("company", "shop", "market", "bank", "telecom", "courier", "hotel", "medical", "site", "elderly_home",
                "property")
 """Kinds of units that are visited as businesses and places (T-04)."""
@@ -62,7 +69,7 @@ def grids(session: Session) -> Table:
     )
     sums = [_sum(counted, key) for key in ("households", "population")]
     whole = (None, None, None, None, *sums, *([None] * 7)) if any(sums) else None
-    return _ledger(session, "T-02", "村（社区）与网格名册", columns, lines, whole,
+    return _ledger(session, "T-02", columns, lines, whole,
                    notes=("未填户数的网格按户册中的户数列出。",))
 
 
@@ -92,7 +99,7 @@ def places(session: Session) -> Table:
         Column("visited", "最近走访日期", width=6), Column("papers", "已发文书编号", width=7, align=Align.LEFT),
         Column("screens", "电子屏数", width=3), Column("note", "备注", width=8, align=Align.LEFT),
     )
-    return _ledger(session, "T-04", "企业、商户、场所底册", columns, lines, None,
+    return _ledger(session, "T-04", columns, lines, None,
                    notes=("最近走访日期取自以该单位为主办单位的宣传活动。",))
 
 
@@ -124,7 +131,7 @@ def progress(session: Session, month: str | None = None, round_uid: str | None =
     notes = (f"走访轮次：{row['name']}。截至{clock.chinese_date(day.isoformat())}；"
              f"本周新增为{clock.chinese_date(monday.isoformat())}以来首次见到人的户。",
              "应访户为轮次开始时在册的户；覆盖率＝已访户÷（应访户－空户）。未列出的拆迁、整户外出和未访户也在应访户内。")
-    return _ledger(session, "T-07", "入户工作进度表", _PROGRESS, lines, whole, notes=notes)
+    return _ledger(session, "T-07", _PROGRESS, lines, whole, notes=notes)
 
 
 _PROGRESS = (
@@ -153,7 +160,7 @@ def messages(session: Session, month: str | None = None) -> Table:
         Column("persons", "覆盖人数", width=5), Column("host", "单位", width=10, align=Align.LEFT),
     )
     whole = (None, None, None, sum(_sent(row) for row in rows), sum(row.get("persons") or 0 for row in rows), None)
-    return _ledger(session, "T-13", "短信、推文、广播记录", columns, lines, whole,
+    return _ledger(session, "T-13", columns, lines, whole,
                    notes=("未填条数、次数的记录计1。",))
 
 
@@ -202,13 +209,13 @@ def _sum(rows: Sequence[Mapping[str, Any]], key: str) -> int | None:
     return sum(stated) if stated else None
 
 
-def _ledger(session: Session, code: str, title: str, columns: Sequence[Column], lines: Sequence[tuple[Any, ...]],
+def _ledger(session: Session, code: str, columns: Sequence[Column], lines: Sequence[tuple[Any, ...]],
             whole: tuple[Any, ...] | None, notes: tuple[str, ...] = ()) -> Table:
     session.require(Action.EXPORT)
     office = session.office
     return Table(
         code=code,
-        title=title,
+        title=TITLES[code],
         columns=(Column("no", "序号", width=3), *columns),
         rows=[Row((number, *line)) for number, line in enumerate(lines, start=1)],
         total=Row(("合计", *whole)) if whole is not None and lines else None,

@@ -17,10 +17,6 @@ from db.query import Query, Where
 if TYPE_CHECKING:
     from app.session import Session
 
-LEDGERS = {
-    "T-02": "村（社区）与网格名册", "T-04": "企业、商户、场所底册", "T-07": "入户工作进度表",
-    "T-13": "短信、推文、广播记录",
-}
 _PRIVATE = {"dictionary_entry", "user_account", "photo", "office", "wording", "print_batch", "print_run", "visit_sheet"}
 _MEMBERS = Where("member", "eq", 1)
 
@@ -29,7 +25,7 @@ def codes() -> dict[str, str]:
     """Every code `table` takes, with the register's or table's title."""
     sheets = {register.code: TITLES.get(register.code, register.title)
               for register in REGISTERS.values() if register.key not in _PRIVATE}
-    return dict(sorted({**monthly.CODES, **sheets, **LEDGERS, **numbers.CODES}.items()))
+    return dict(sorted({**monthly.CODES, **sheets, **ledgers.TITLES, **numbers.CODES}.items()))
 
 
 def table(session: Session, code: str, month: str | None = None, round_uid: str | None = None, *,
@@ -47,7 +43,7 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
         return monthly.monthly(session, code, month, round_uid)
     if code in numbers.CODES:
         return numbers.table(session, code, round_uid)
-    if code in LEDGERS:
+    if code in ledgers.TITLES:
         return _ledger(session, code, month, round_uid, blank)
     register = next((item for item in REGISTERS.values() if item.code == code and item.key not in _PRIVATE), None)
     if register is None:

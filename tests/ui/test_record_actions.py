@@ -9,10 +9,12 @@ from typing import Any
 import openpyxl
 import pytest
 from PIL import Image
+from PySide6.QtWidgets import QMenu
 
 from app.records.registers import REGISTERS
 from ui.context import AppContext
 from ui.screens import record_actions
+from ui.screens.record_screen import RecordScreen
 from ui.widgets.record_table import RecordTable
 from ui.widgets.sheet_preview import SheetPreview
 
@@ -83,3 +85,31 @@ def test_the_photos_of_the_listed_rows_are_shown(context: AppContext, table: Rec
     said.answers.append("继续预览")
     record_actions.photo_pages(context, table, 2, table)
     qtbot.waitUntil(lambda: looked_at == [1])
+
+
+def test_the_table_beside_the_list_is_shown_and_exported(
+    context: AppContext, table: RecordTable, qtbot: Any, said: Any, looked_at: list[int], tmp_path: Path
+) -> None:
+    record_actions.ledger(context, "T-13", None, table)
+    qtbot.waitUntil(lambda: looked_at == [1])
+    said.answers.append(tmp_path / "网格")
+    record_actions.export_ledger(context, "T-02", None, ".xlsx")
+    qtbot.waitUntil(lambda: "已导出" in said.last)
+    sheet = openpyxl.load_workbook(tmp_path / "网格.xlsx").worksheets[0]
+    assert sheet["A1"].value == "村（社区）与网格名册"
+
+
+def test_the_menu_of_a_list_offers_its_papers(context: AppContext, qtbot: Any) -> None:
+    def words(register: str) -> list[str]:
+        screen = RecordScreen(context, REGISTERS[register])
+        qtbot.addWidget(screen)
+        menu = QMenu(screen)
+        screen._fill_export(menu)
+        return [action.text() for action in menu.actions() if action.text()]
+
+    own = ["台账表（Excel）…", "台账表（PDF）…", "预览并打印…", "空白表…"]
+    assert words("activity") == [*own, "短信、推文、广播记录", "照片页"]
+    assert words("area") == [*own, "村（社区）与网格名册"]
+    assert words("unit") == [*own, "企业、商户、场所底册"]
+    assert words("visit_round") == [*own, "入户工作进度表"]
+    assert words("household") == own

@@ -14,7 +14,9 @@ from app import clock
 from app.errors import AppError
 from app.progress import Progress
 from app.records.spec import Register
+from app.reports.ledgers import TITLES
 from app.session import Session
+from app.tables.table import Table
 from ui.context import AppContext
 from ui.widgets.bulk_edit import BulkEdit
 from ui.widgets.record_table import RecordTable
@@ -76,6 +78,23 @@ def preview(context: AppContext, table: RecordTable, parent: QWidget) -> None:
     context.jobs.run(work, show, title="排版台账表")
 
 
+def ledger(context: AppContext, code: str, row: str | None, parent: QWidget) -> None:
+    """Show the table `code` that is put together beside this list, ready to print; `row` is the round meant."""
+    work = partial(_ledger, code=code, row=row)
+    context.jobs.run(work, lambda made: _look(context, TITLES[code], made, parent), title=f"排版{TITLES[code]}")
+
+
+def export_ledger(context: AppContext, code: str, row: str | None, suffix: str) -> None:
+    """Write the table `code` to a file the person names."""
+    target = context.tell.save_file(f"导出{TITLES[code]}", f"{TITLES[code]}_{clock.today().isoformat()}{suffix}", _KINDS[suffix])
+    if target is None:
+        return
+    if target.suffix.lower() != suffix:
+        target = target.with_name(target.name + suffix)
+    work = partial(_export_ledger, code=code, row=row, target=target)
+    context.jobs.run(work, lambda count: context.tell.done(f"已导出 {count} 行到“{target}”。"), title=f"导出{TITLES[code]}")
+
+
 def blank_form(context: AppContext, register: Register, parent: QWidget) -> None:
     """Show the register's sheet as an empty form of one page, ready to print."""
     work = partial(_blank, code=register.code)
@@ -110,18 +129,27 @@ def _pages(session: Session, _progress: Progress, register: Register, ids: list[
     from app.reports.register_sheet import (
         register_sheet,  # the page renderer loads slowly and is seldom needed
     )
+
+    return _drawn(register_sheet(session, register.key, ids))
+
+
+def _ledger(session: Session, _progress: Progress, code: str, row: str | None) -> _Made:
+    from app.reports import tables
+
+    return _drawn(tables.table(session, code, round_uid=row))
+
+
+def _drawn(table: Table) -> _Made:
     from app.tables import pdf
 
-    table = register_sheet(session, register.key, ids)
     odd = [f"{item.place}：缺“{item.characters}”，印成空框" for item in pdf.undrawable([table])]
     return pdf.table_pdf(table), odd
 
 
 def _blank(session: Session, _progress: Progress, code: str) -> _Made:
     from app.reports import tables
-    from app.tables import pdf
 
-    return pdf.table_pdf(tables.table(session, code, blank=_FORM_LINES)), []
+    return _drawn(tables.table(session, code, blank=_FORM_LINES))
 
 
 def _photos(session: Session, progress: Progress, ids: list[int], per_page: int) -> _Made:
@@ -135,11 +163,21 @@ def _photos(session: Session, progress: Progress, ids: list[int], per_page: int)
 
 def _export(session: Session, progress: Progress, register: Register, ids: list[int], target: Path) -> int:
     from app.reports.register_sheet import register_sheet
+
+    return _write(register_sheet(session, register.key, ids), progress, target)
+
+
+def _export_ledger(session: Session, progress: Progress, code: str, row: str | None, target: Path) -> int:
+    from app.reports import tables
+
+    return _write(tables.table(session, code, round_uid=row), progress, target)
+
+
+def _write(table: Table, progress: Progress, target: Path) -> int:
     from app.tables import pdf, xlsx
 
-    table = register_sheet(session, register.key, ids)
     if target.suffix.lower() == ".pdf":
         pdf.render_tables([table], target, progress)
     else:
         xlsx.write_table(table, target, progress)
-    return len(ids)
+    return len(table.rows)

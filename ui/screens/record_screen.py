@@ -14,6 +14,7 @@ from app import clock
 from app.errors import AppError
 from app.records.registers import REGISTERS
 from app.records.spec import Register
+from app.reports.ledgers import BESIDE, TITLES
 from app.security import roles
 from app.session import Where
 from ui import look
@@ -239,11 +240,24 @@ class RecordScreen(Screen):
         menu.addAction(look.icon("printer"), "预览并打印…", show)
         blank = partial(record_actions.blank_form, self.context, self.register, self)
         menu.addAction(look.icon("file-text"), "空白表…", blank)
+        code = BESIDE.get(self.register.key)
+        if code is not None:
+            self._fill_ledger(menu.addMenu(look.icon("sheet"), TITLES[code]), code)
         if self.register.photos:
             pages = menu.addMenu(look.icon("image"), "照片页")
             for count in (2, 4, 6):
                 call = partial(record_actions.photo_pages, self.context, self.table, count, self)
                 pages.addAction(f"每页{count}张…", call)
+
+    def _fill_ledger(self, menu: QMenu, code: str) -> None:
+        """The table put together beside this list; of rounds the chosen one is meant."""
+        chosen = self.table.selected_uids() if self.register.key == "visit_round" else []
+        row = chosen[0] if len(chosen) == 1 else None
+        show = partial(record_actions.ledger, self.context, code, row, self)
+        menu.addAction(look.icon("printer"), "预览并打印…", show)
+        for words, icon, suffix in (("Excel…", "sheet", ".xlsx"), ("PDF…", "file-text", ".pdf")):
+            call = partial(record_actions.export_ledger, self.context, code, row, suffix)
+            menu.addAction(look.icon(icon), words, call)
 
     def _fill_more(self, menu: QMenu) -> None:
         session = self.context.session
