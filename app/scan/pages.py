@@ -189,9 +189,9 @@ def _own_scan(page: pypdfium2.PdfPage) -> Image.Image | None:
     width, height = page.get_size()
     turned = page.get_rotation()
     across, up = (height, width) if turned in (90, 270) else (width, height)
-    if image.get_filters() != ["DCTDecode"] or b or c or a < _COVERS * across or d < _COVERS * up:
+    if image.get_filters(skip_simple=True) != ["DCTDecode"] or b or c or a < _COVERS * across or d < _COVERS * up:
         return None
-    data = bytes(image.get_data(decode_simple=False))
+    data = bytes(image.get_data(decode_simple=True))
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as opened:
         if opened.mode not in ("L", "RGB") or opened.width * opened.height > _MOST_PIXELS:
             return None
