@@ -94,7 +94,7 @@ def test_every_sheet_is_answered(centre: PrintCentre, qtbot: Any, session: Sessi
     words = [centre.desk.log.model().index(row, 4).data() for row in range(4)]
     assert words == ["已收回", "校验不对", "已登记过", "已收回"]
     assert centre.desk.log.model().index(3, 2).data() == session.all("issued", Query(order=(("serial", False),)))[0]["to_name"]
-    assert [label.text() for label in centre.desk.figures.values()] == ["2", "1", "0", "1"]
+    assert [label.text() for label in centre.desk.tally.labels.values()] == ["2", "1", "0", "1"]
 
 
 def test_a_sheet_is_answered_within_a_fifth_of_a_second(
@@ -203,4 +203,4 @@ def test_ctrl_z_takes_the_last_sheet_back(centre: PrintCentre, qtbot: Any, sessi
     qtbot.keyClick(centre.desk.line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert session.all("issued", Query((Where("serial", "eq", numbers[0]),)))[0]["state"] == "printed"
     qtbot.waitUntil(lambda: centre.desk.log.model().index(0, 4).data() == "已撤回")
-    assert next(iter(centre.desk.figures.values())).text() == "0" and not centre.desk.line.text()
+    assert next(iter(centre.desk.tally.labels.values())).text() == "0" and not centre.desk.line.text()

@@ -16,6 +16,7 @@ from app.security.roles import Action
 from app.session import Session, Where
 from ui import look
 from ui.context import AppContext
+from ui.screens import kept_pages
 from ui.screens.print_dialogs import ArchiveDialog, HandOutDialog, VoidDialog
 from ui.widgets.area_button import AreaButton
 from ui.widgets.filter_bar import Chip, FilterBar
@@ -40,6 +41,7 @@ class NumberRegister(QWidget):
         self.chosen = QLabel()
         self.hand_out, self.archive = QPushButton("发出…"), QPushButton("归档…")
         self.void, self.again = QPushButton("作废…"), QPushButton("重印这一批…")
+        self.pages = QPushButton("查看收回页")
         self._build()
         self._connect()
         self._allow()
@@ -91,6 +93,10 @@ class NumberRegister(QWidget):
         batch = self._context.session.get("issued", self.table.current_uid())["batch"]
         self.reprinting.emit(batch or "")
 
+    def _show_pages(self) -> None:
+        row = self._context.session.get("issued", self.table.current_uid())
+        kept_pages.show(self._context, row["serial"], self)
+
     def _allow(self) -> None:
         session, chosen = self._context.session, len(self.table.selected_rows())
         self.chosen.setText(f"选中 {chosen:,} 个编号" if chosen else "选中编号后，可以：")
@@ -98,6 +104,7 @@ class NumberRegister(QWidget):
         self.archive.setEnabled(bool(chosen) and session.can(Action.RETURN))
         self.void.setEnabled(bool(chosen) and session.can(Action.VOID))
         self.again.setEnabled(chosen == 1 and session.can(Action.PRINT))
+        self.pages.setEnabled(chosen == 1)
 
     def _counted(self) -> None:
         shown, total = len(self.table.model.ids), self.table.total
@@ -116,7 +123,7 @@ class NumberRegister(QWidget):
         self.table.opened.connect(self._open)
         pairs: tuple[tuple[QPushButton, Any], ...] = (
             (self.hand_out, self.hand_out_chosen), (self.archive, self.archive_chosen), (self.void, self.void_chosen),
-            (self.again, self._reprint),
+            (self.again, self._reprint), (self.pages, self._show_pages),
         )
         for button, call in pairs:
             button.clicked.connect(call)
@@ -131,7 +138,7 @@ class NumberRegister(QWidget):
         line.setSpacing(8)
         line.addWidget(self.chosen)
         line.addStretch()
-        for button in (self.hand_out, self.archive, self.again, self.void):
+        for button in (self.pages, self.hand_out, self.archive, self.again, self.void):
             line.addWidget(button)
         card = QFrame()
         look.mark(card, role="card")

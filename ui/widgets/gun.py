@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -15,6 +15,29 @@ from PySide6.QtWidgets import (
 )
 
 _SHIFTED = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+
+
+class ScanLine(QLineEdit):
+    """A field for numbers; Enter hands the text over whole, so that fast sheets never mix.
+
+    While it is empty Ctrl+Z is about the last sheet (`undoing`), not about the letters of the last number.
+    """
+
+    scanned = Signal(str)
+    undoing = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo) and not self.text():
+            self.undoing.emit()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            text = self.text().strip()
+            self.clear()
+            if text:
+                self.scanned.emit(text)
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
 
 class GunKeys(QObject):
