@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.documents.blanks import MONTH_BLANKS
 from app.documents.template_types import Ask, blanks_in
+from app.entry import parse_date
 from app.errors import AppError
 from app.privacy import refuse_numbers
 from app.reports import narrative
@@ -30,7 +30,6 @@ REGISTERS: Mapping[str, str] = {
 }
 """Whom a template is for → the register its recipients stand in; papers of the office are for nobody in particular."""
 _LONGEST = 20_000
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def office_values(session: Session, paper: Template, round_uid: str | None = None, asked: Row | None = None) -> dict[str, str]:
@@ -110,8 +109,8 @@ def _typed(ask: Ask, text: str) -> str:
     """A date as the office writes it, a number as it is. Raises AppError for what is none."""
     if ask.kind == "number" and text and not text.isdecimal():
         raise AppError(f"“{ask.label}”应填整数。")
-    if ask.kind == "date" and _ISO.fullmatch(text):
-        return clock.chinese_date(text)
+    if ask.kind == "date":
+        return clock.chinese_date(parse_date(text, clock.today()))
     return text
 
 

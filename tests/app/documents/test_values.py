@@ -101,7 +101,10 @@ def test_what_the_clerk_typed_and_what_is_proposed(office: Session) -> None:
     other = template.parse(text("dated", "office", asks=dated), "dated")
     typed = {"day": "2026-12-01", "days": "15"}
     assert values.ask_values(other, {}, typed) == {"day": "2026年12月1日", "days": "15"}
-    assert values.ask_values(other, {}, {"day": "12月初"}) == {"day": "12月初", "days": ""}
+    with pretend("2026-11-02T09:00:00"):
+        assert values.ask_values(other, {}, {"day": "12.1"}) == {"day": "2026年12月1日", "days": ""}
+    with pytest.raises(AppError, match="看不懂日期“12月初”"):
+        values.ask_values(other, {}, {"day": "12月初"})
     with pytest.raises(AppError, match="“天数”应填整数"):
         values.ask_values(other, {}, {"days": "十五"})
     with pytest.raises(AppError, match="没有填写项“place2”"):
