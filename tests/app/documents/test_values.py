@@ -6,7 +6,7 @@ import pytest
 
 from app.clock import pretend
 from app.documents import template, values, wordings
-from app.documents.blanks import BLANKS, GROUPS
+from app.documents.blanks import BLANKS, GROUPS, SOURCES
 from app.documents.job import Job
 from app.documents.recipients import Recipients
 from app.errors import AppError
@@ -126,3 +126,11 @@ def test_the_shipped_papers_use_only_what_is_offered() -> None:
         body = wordings.shipped_text(paper.code)
         assert wordings.sound(body, paper.code) == paper
     assert all(name.count(".") == 1 and words for name, words in BLANKS.items())
+
+
+def test_what_is_offered_is_written_down_for_who_writes_a_paper() -> None:
+    said = (template.folder() / "FORMAT.md").read_text("utf-8").partition("## All blanks")[2]
+    names = [(name, words) for found in GROUPS.values() for name, words in found.items()]
+    keys = [(key, words) for what, columns in SOURCES.values() for key, words in columns.items()]
+    lists = [(source, what) for source, (what, _) in SOURCES.items()]
+    assert [item for item in (*names, *keys, *lists) if f"`{item[0]}` {item[1]}" not in said.replace("\n", "")] == []
