@@ -12,7 +12,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.documents import issue as issuing
 from app.documents import wordings
+from app.documents.recipients import Recipients
+from app.errors import Cancelled
 from app.records import doorsteps
 from app.session import Query, Session, Where
 from tests.ui.conftest import Said
@@ -257,3 +260,22 @@ def test_rows_chosen_in_a_list_arrive_with_a_paper_that_suits_them(context: AppC
     qtbot.waitUntil(lambda: "1 个单位" in page.batch.facts.text())
     assert list(page.batch.choice().whom.uids or ()) == chosen
     page.batch.preview.clear()
+
+
+def test_a_stopped_folder_says_that_finished_villages_stay(
+    batch: PrintBatch, qtbot: Any, session: Session, tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, made = issuing.issue_folder, []
+
+    def stopped(session: Session, code: str, chosen: Any, folder: Path, progress: Any, options: Any) -> Any:
+        first = session.areas.villages()[0].uid
+        made.append(real(session, code, Recipients(first), folder, progress, options))
+        raise Cancelled
+
+    batch.tree.choose("")
+    qtbot.waitUntil(lambda: "将为 120 户编号" in batch.facts.text())
+    monkeypatch.setattr(batch._context.tell, "folder", lambda _title: tmp_path)
+    monkeypatch.setattr(issuing, "issue_folder", stopped)
+    batch.to_folder.click()
+    qtbot.waitUntil(lambda: "做好的村" in said.last)
+    assert session.count("issued") == 30 and len(made) == 1

@@ -246,3 +246,15 @@ def test_a_printer_chosen_for_the_result_gets_only_what_never_went_out(
     assert [(run["first_page"], run["last_page"]) for run in first] == [(1, 10)]
     batch.result.again.click()
     assert centre.tabs.currentIndex() == 1 and centre.numbers.view == "batches"
+
+
+def test_what_is_still_out_is_on_one_list(numbers: NumbersTab, qtbot: Any, session: Session, tmp_path: Path, said: Said) -> None:
+    back = numbers.register.table.model.uid(0)
+    returns.mark_returned(session, session.get("issued", back)["serial"])
+    numbers.turn("balance")
+    numbers.balance.buttons[None].click()
+    qtbot.waitUntil(lambda: numbers.balance.table.model.rowCount() == 29)
+    assert numbers.balance.gaps.isHidden() or not numbers.balance.gaps.isVisible()
+    said.answers.append(tmp_path / "out.xlsx")
+    numbers.balance.export.click()
+    qtbot.waitUntil(lambda: (tmp_path / "out.xlsx").is_file() and "已导出 29 行" in said.last)

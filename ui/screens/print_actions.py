@@ -21,6 +21,8 @@ from ui.printing import PrinterPlan, Sent
 from ui.screens import print_work
 from ui.screens.print_work import Broken, Made, Work, make
 
+_NOTHING = "已取消，没有编号，也没有留下改动。"
+
 
 class PrintActions(QObject):
     """`made(Made)` when pages exist, `sent(Made, pages)` when they went to a printer, `stopped` when making broke off."""
@@ -60,9 +62,11 @@ class PrintActions(QObject):
 
         self.run(run, done, title)
 
-    def run(self, work: Callable[[Session, Progress], Any], done: Callable[[Any], None], title: str) -> None:
-        """Do work that takes numbers; when it breaks off, what it left behind is said."""
-        self._context.jobs.run(work, done, partial(self._broken_off, self.waiting), title=title)
+    def run(
+        self, work: Callable[[Session, Progress], Any], done: Callable[[Any], None], title: str, nothing: str = _NOTHING
+    ) -> None:
+        """Do work that takes numbers; when it is cancelled, what it left behind is said: `nothing` if no number waits."""
+        self._context.jobs.run(work, done, partial(self._broken_off, self.waiting, nothing), title=title)
 
     def print_made(self, made: Made) -> None:
         """Ask for a printer and send pages that exist already."""
@@ -86,20 +90,20 @@ class PrintActions(QObject):
             self._context.tell.warn("已停止，一页也没有送到打印机。编号已登记，可以再点“打印…”。")
         self.sent.emit(made, gone.pages)
 
-    def _broken_off(self, waiting: int, fault: BaseException) -> None:
+    def _broken_off(self, waiting: int, nothing: str, fault: BaseException) -> None:
         if isinstance(fault, Cancelled):
-            self._context.jobs.read(print_work.broken, partial(self._say_stopped, waiting), key="print.stopped")
+            self._context.jobs.read(print_work.broken, partial(self._say_stopped, waiting, nothing), key="print.stopped")
         else:
             self._context.tell.error(fault)
             self.stopped.emit()
 
-    def _say_stopped(self, waiting: int, broken: list[Broken]) -> None:
-        """Numbers taken before the stop stay in the register; before that nothing was changed."""
+    def _say_stopped(self, waiting: int, nothing: str, broken: list[Broken]) -> None:
+        """Numbers taken before the stop stay in the register."""
         papers = sum(item.papers for item in broken)
         if papers > waiting:
             words = f"已取消出页。{papers - waiting:,} 个编号已占用，留在登记簿里，可以点“接着打印”。"
         else:
-            words = "已取消，没有编号，也没有留下改动。"
+            words = nothing
         self._context.tell.warn(words)
         self.stopped.emit()
 

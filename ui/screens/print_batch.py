@@ -271,7 +271,7 @@ class PrintBatch(QWidget):
             def work(session: Session, progress: Progress) -> FolderReport:
                 return print_work.make_folder(session, progress=progress, **parts)
 
-            self.press.run(work, partial(self._foldered, folder), "每村一个文件夹")
+            self.press.run(work, partial(self._foldered, folder), "每村一个文件夹", print_words.HALF)
 
     def _sound(self) -> bool:
         try:
@@ -342,6 +342,10 @@ class PrintBatch(QWidget):
         column = QVBoxLayout(side)
         column.setContentsMargins(8, 8, 4, 4)
         column.addWidget(self.papers)
+        sheets = QPushButton("入户宣传工作登记表…")  # printed by the grid, on a page of its own
+        look.mark(sheets, role="link")
+        sheets.clicked.connect(lambda: self._context.navigate("visit_sheets", {"tab": "print"}))
+        column.addWidget(sheets)
         return side
 
     def _middle(self) -> QWidget:

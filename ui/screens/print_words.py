@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.documents.template import Template
 from ui.screens.print_work import Look
 
+HALF = "已停止。做好的村，文件和编号都留着；没做的村没有编号，可以再做。"
+"""What is said of a folder that was stopped half way."""
 _NOUNS = {"household": "户", "unit": "个单位", "person": "人", "area": "个区域", "activity": "场活动", "office": "份"}
 
 
