@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,10 +13,11 @@ from app.documents.batch_draw import Drawer, TooLong, drawers, fixed
 from app.documents.fonts import Undrawable
 from app.documents.imposition import Imposed
 from app.documents.ink import Ink
-from app.documents.layout import Page
+from app.documents.layout import Overflow, Page
 from app.documents.official import render as official
 from app.documents.pdfkit import PdfFile
 from app.documents.template_types import Template, Variant
+from app.errors import AppError
 from app.files import write_beside
 from app.progress import SILENT, Progress
 from app.tables.table import Table
@@ -120,6 +121,10 @@ def _official(template: Template, office: Mapping[str, str], asked: Mapping[str,
     return BatchResult(pages, [Undrawable(wrong, template.title, wrong)] if wrong else [])
 
 
+Drawn = tuple[str, tuple[float, float]]
+"""The operators of a page, and its size in points."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     """A page ready to be filled: its operators that never change, and the drawers of its slots."""
@@ -128,9 +133,9 @@ class _Sheet:
     fixed: str
     drawers: list[Drawer]
 
-    def draw(self, values: Mapping[str, str]) -> str:
+    def draw(self, values: Mapping[str, str]) -> Drawn:
         """All operators of the page for one paper. Raises TooLong."""
-        return "\n".join([self.fixed, *[draw(values) for draw in self.drawers]])
+        return "\n".join([self.fixed, *[draw(values) for draw in self.drawers]]), (self.page.width, self.page.height)
 
 
 class _Job:
@@ -156,11 +161,15 @@ class _Job:
                          drawers(page, self.template, ink)) for page in self.pages]
         printed = Imposed(file, 1 if self.variant == "large" else self.template.up, only)
         total, done = len(rows) * len(self.copies), 0
-        for row in rows:
+        for place, row in enumerate(rows, 1):
             values = self._values(row)
             for copy in self.copies:
                 values["document.copy"] = copy
-                for operators, size in self._paper(sheets, row, values, ink):
+                try:
+                    pages = self._paper(sheets, row, values, ink)
+                except AppError as error:
+                    raise AppError(f"第{place}份：{error.message}", error.hint) from error
+                for operators, size in pages:
                     printed.add(operators, size)
                 done += 1
                 if done % _STEP == 0:
@@ -178,17 +187,26 @@ class _Job:
         values["document.serial"] = serial.display(number) if number else ""
         return values
 
-    def _paper(self, sheets: Sequence[_Sheet], row: Row, values: Mapping[str, str],
-               ink: Ink) -> list[tuple[str, tuple[float, float]]]:
-        """The pages of one paper: operators and size. A paper with lists or values of its own that change the lines
-        is laid out for itself."""
-        own_lists = row.get("lists") if self.template.sources else None
-        if own_lists is None:
+    def _paper(self, sheets: Sequence[_Sheet], row: Row, values: Mapping[str, str], ink: Ink) -> list[Drawn]:
+        """The pages of one paper. A paper with lists or values of its own that change the lines is laid out for
+        itself; where that needs more than its page, running text is set smaller. Raises AppError."""
+        lists = row.get("lists") if self.template.sources else None
+        if lists is not None:
+            return self._alone(lists, values, ink)
+        try:
+            return [sheet.draw(values) for sheet in sheets]
+        except TooLong:
+            pass
+        try:
+            return self._alone(self.lists, values, ink)
+        except Overflow as error:
+            squeezed = [replace(sheet, drawers=drawers(sheet.page, self.template, ink, squeeze=True)) for sheet in sheets]
             try:
-                return [(sheet.draw(values), (sheet.page.width, sheet.page.height)) for sheet in sheets]
+                return [sheet.draw(values) for sheet in squeezed]
             except TooLong:
-                own_lists = self.lists
-        pages = layout.lay_out(self.template, self.office, self.asked, self.variant, lists=own_lists, own=values,
-                                memory=self.memory)
-        return [(_Sheet(page, fixed(page, ink, self.mark), drawers(page, self.template, ink)).draw(values),
-                 (page.width, page.height)) for page in pages]
+                raise error from None
+
+    def _alone(self, lists: Lists | None, values: Mapping[str, str], ink: Ink) -> list[Drawn]:
+        pages = layout.lay_out(self.template, self.office, self.asked, self.variant, lists=lists, own=values,
+                               memory=self.memory)
+        return [_Sheet(page, fixed(page, ink, self.mark), drawers(page, self.template, ink)).draw(values) for page in pages]

@@ -31,7 +31,7 @@ Drawer = Callable[[Values], str]
 
 
 class TooLong(Exception):
-    """A value does not hold in its ruled box at the least size: its paper must be laid out with it."""
+    """A value does not hold in its place at a readable size: its paper is laid out with it."""
 
 
 def fixed(page: Page, ink: Ink, mark: str = "") -> str:
@@ -47,19 +47,22 @@ def fixed(page: Page, ink: Ink, mark: str = "") -> str:
     return "\n".join(parts)
 
 
-def drawers(page: Page, template: Template, ink: Ink) -> list[Drawer]:
-    """For each slot of the page a function from a paper's values to operators; it may raise TooLong."""
-    return [_drawer(slot, template, ink) for slot in page.slots]
+def drawers(page: Page, template: Template, ink: Ink, squeeze: bool = False) -> list[Drawer]:
+    """For each slot of the page a function from a paper's values to operators; it may raise TooLong.
+
+    With `squeeze` running text becomes as small as it must.
+    """
+    return [_drawer(slot, template, ink, squeeze) for slot in page.slots]
 
 
-def _drawer(slot: ParaSlot | CellSlot | BoxSlot | QrSlot, template: Template, ink: Ink) -> Drawer:
+def _drawer(slot: ParaSlot | CellSlot | BoxSlot | QrSlot, template: Template, ink: Ink, squeeze: bool) -> Drawer:
     match slot:
         case QrSlot():
             return _qr_drawer(slot)
         case CellSlot():
             return _remembering((slot.name,), lambda values: _set_cell(slot, values[slot.name], template.value_style, ink))
         case ParaSlot():
-            return _remembering(_names(slot.parts), lambda values: _set_para(slot, values, ink))
+            return _remembering(_names(slot.parts), lambda values: _set_para(slot, values, ink, 2.0 if squeeze else slot.least))
         case BoxSlot():
             names = tuple(name for para in slot.paras for name in _names(para))
             return _remembering(names, lambda values: _set_box(slot, values, ink))
@@ -119,18 +122,19 @@ def _set_box(slot: BoxSlot, values: Values, ink: Ink) -> str:
     return ink.lines(placed.x, placed.y, placed.lines, placed.size, placed.leading)
 
 
-def _set_para(slot: ParaSlot, values: Values, ink: Ink) -> str:
-    """Set running text with values in it, smaller until it holds in the slot's lines."""
+def _set_para(slot: ParaSlot, values: Values, ink: Ink, least: float) -> str:
+    """Set running text with values in it, smaller until it holds in the slot's lines. Raises TooLong."""
     words = spans(filled(slot.parts, values), slot.style)
     total = sum([text_width(part.text, part.style, slot.size) for part in words])
     if total <= slot.width - slot.indent:
         return _set_short(slot, words, total, ink)
     size = slot.size
-    while True:
+    while size >= least:
         lines = typeset.break_paragraph(words, size, slot.width, slot.indent * size / slot.size, slot.align)
-        if len(lines) <= slot.lines or size < 2:
+        if len(lines) <= slot.lines:
             return ink.lines(slot.x, slot.y, lines, size, slot.leading)
         size -= 0.25
+    raise TooLong
 
 
 def _set_short(slot: ParaSlot, parts: Sequence[typeset.Span], total: float, ink: Ink) -> str:

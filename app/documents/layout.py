@@ -55,8 +55,8 @@ def lay_out(template: Template, office: Mapping[str, str], asked: Mapping[str, s
             memory: Memory | None = None) -> list[Page]:
     """The pages of a paper with the office's and the clerk's values set.
 
-    `lists` are the lines of its tables. `own` (by full blank name) sets the values of one paper too, so that its
-    ruled boxes grow with them; without it they become slots. `memory` is kept between the papers of a batch.
+    `lists` are the lines of its tables. `own` (by full blank name) sets the values of one paper too, so that text
+    and ruled boxes grow with them; without it they become slots. `memory` is kept between the papers of a batch.
     Raises AppError when it fits at no size.
     """
     large = variant == "large"
@@ -70,7 +70,7 @@ def lay_out(template: Template, office: Mapping[str, str], asked: Mapping[str, s
     best: list[Page] = []
     for size, tight in attempts:
         flow = Flow(template, known, size, large, tight)
-        flow.lists, flow.own = lists or {}, own or {}
+        flow.lists, flow.values = lists or {}, {**known, **(own or {})}
         flow.memory = flow.memory if memory is None else memory
         try:
             pages = _place(flow)

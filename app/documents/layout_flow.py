@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from app.documents import typeset
-from app.documents.layout_items import Frame, Overflow, Page, ParaSlot, Part, Placed, QrSlot, Stroke
+from app.documents.layout_items import LEAST, Frame, Overflow, Page, ParaSlot, Part, Placed, QrSlot, Stroke
 from app.documents.pdfkit import mm
 from app.documents.template_types import LARGE, PAPERS, Block, Cut, Qr, Template, blanks_in
 
@@ -46,7 +46,7 @@ class Flow:
         self._rules: set[tuple[float, ...]] = set()
         self.qr: Qr | None = None  # repeated on every further page of a paper that comes back whole
         self.lists: Mapping[str, Sequence[Mapping[str, str]]] = {}
-        self.own: Mapping[str, str] = {}  # the values of one paper, where they are set now
+        self.values = known  # with those of one paper, where it is laid out for itself
         self.memory: Memory = {}
         self.reserve = 0.0  # what the blocks after a list need on its last page
         self.floor = self.bottom
@@ -69,8 +69,8 @@ class Flow:
         if self.qr is not None:
             self.place_qr(self.qr)
             number = (Part("编号："), Part("document.serial", blank=True))
-            self.page.slots.append(ParaSlot(self.left, self.y - _FOOT, self.right - self.left, number, "song", _FOOT, _FOOT, 1,
-                                            "left", 0.0))
+            self.page.slots.append(ParaSlot(self.left, self.y - _FOOT, self.right - self.left, number, "song", _FOOT, _FOOT,
+                                            _FOOT, 1, "left", 0.0))
             self.y = self.start = self.beside_bottom
 
     @property
@@ -124,6 +124,11 @@ class Flow:
             return max(given, 12.0)
         normal = self.template.body_sizes[0]
         return max(LARGE, self.body + given - normal) if given > normal else self.body if not given else LARGE
+
+    @property
+    def least(self) -> float:
+        """The smallest type a value may be set in before its text gets more lines."""
+        return LARGE if self.large else LEAST
 
     def least_height(self, given: float, size: float) -> float:
         """A height of `given` points, in large print enough for a line of `size` too."""

@@ -17,6 +17,7 @@ from app.documents.template_types import split_blanks
 from app.errors import AppError
 
 TO_WRITE = "________"  # stands for an empty value inside running text
+LEAST = 9.0  # points: the smallest type for text that can have more lines instead
 ASCENT = 0.86  # of the type size: from the top of the square to the baseline
 _WRITTEN = re.compile("(__+)")
 _LINE_ENDS = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
@@ -67,7 +68,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ParaSlot:
-    """Running text with blanks of the row in it; must fit in `lines` lines."""
+    """Running text with blanks of the row in it; must fit in `lines` lines at `least` points or more."""
 
     x: float
     y: float
@@ -75,6 +76,7 @@ class ParaSlot:
     parts: tuple[Part, ...]
     style: str
     size: float
+    least: float
     leading: float
     lines: int
     align: str
@@ -235,11 +237,8 @@ def _moved(line: typeset.Line, by: float) -> typeset.Line:
     return typeset.Line(tuple(replace(piece, x=piece.x + by) for piece in line.pieces), line.end + by)
 
 
-LEAST = 9.0  # points: no type in a ruled box is smaller
-
-
 def fit_box(paras: Sequence[tuple[Part, ...]], style: str, size: float, width: float, height: float,
-            align: str, least: float = LEAST) -> tuple[float, list[typeset.Line]] | None:
+            align: str, least: float) -> tuple[float, list[typeset.Line]] | None:
     """Set a box's text at `size` or, so that it holds in `height`, smaller, down to `least`; None if it cannot."""
     current = size
     while True:

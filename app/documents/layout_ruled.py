@@ -9,7 +9,6 @@ from itertools import accumulate, pairwise
 from app.documents import typeset
 from app.documents.layout_flow import Flow
 from app.documents.layout_items import (
-    LEAST,
     TO_WRITE,
     BoxSlot,
     Part,
@@ -89,7 +88,6 @@ def place_grid(flow: Flow, block: Grid, number: int) -> None:
 
 
 def _boxes(flow: Flow, block: Grid, edges: list[float]) -> list[_Box]:
-    values = {**flow.known, **flow.own}
     taken: set[tuple[int, int]] = set()
     boxes = []
     for r, row in enumerate(block.rows):
@@ -100,7 +98,7 @@ def _boxes(flow: Flow, block: Grid, edges: list[float]) -> list[_Box]:
             stop = column + cell.span
             taken |= {(r + down, over) for down in range(cell.rows_span) for over in range(column, stop)}
             style = cell.style or (flow.template.value_style if cell.blank else flow.template.style)
-            paras = _paras(f"{{{cell.blank}}}" if cell.blank else cell.text, values)
+            paras = _paras(f"{{{cell.blank}}}" if cell.blank else cell.text, flow.values)
             boxes.append(_Box(cell, r, edges[column], edges[stop] - edges[column], paras, style,
                               any(open_parts(para) for para in paras)))
             column = stop
@@ -121,10 +119,9 @@ def _set(flow: Flow, box: _Box, size: float, heights: list[float]) -> None:
     if box.open or not box.paras:
         box.size = size
         return
-    least = flow.size(LEAST) if flow.large else LEAST
-    made = fit_box(box.paras, box.style, size, _inside(box), room, box.cell.align, least)
+    made = fit_box(box.paras, box.style, size, _inside(box), room, box.cell.align, flow.least)
     if made is None:
-        box.size = least if flow.tight else size
+        box.size = flow.least if flow.tight else size
         made = box.size, set_in_box(box.paras, box.style, box.size, _inside(box), box.cell.align)
         box.needs = box_height(len(made[1]), made[0])
         heights[stop - 1] += max(0.0, box.needs - room)
@@ -148,7 +145,7 @@ def _draw(flow: Flow, box: _Box, top: float, height: float) -> None:
         x = _tick(flow, box, x, top, height)
     if box.open:
         flow.page.slots.append(BoxSlot(x, top, _inside(box), height, tuple(box.paras), box.style, box.size,
-                                       flow.size(LEAST) if flow.large else LEAST, box.cell.align, box.cell.top))
+                                       flow.least, box.cell.align, box.cell.top))
     elif box.lines:
         flow.page.fixed.append(placed_in_box(x, top, height, box.lines, box.size, box.cell.top))
 

@@ -55,7 +55,7 @@ def place_para(flow: Flow, block: Para, keep: float = 0.0) -> None:
         if ruled:
             _place_ruled(flow, ruled)
             continue
-        made = paragraphs(line, flow.known)
+        made = paragraphs(line, flow.values)
         for at, parts in enumerate(made, 1):
             last = number == len(lines) and at == len(made)
             _place_parts(flow, block, parts, _Look(style, size, leading, indent), keep if last else 0.0)
@@ -85,8 +85,8 @@ def _place_parts(flow: Flow, block: Para, parts: tuple[Part, ...], look: _Look, 
         count = block.lines or 1
         flow.need(count * leading + keep)
         baseline = flow.y - (leading - size) / 2 - ASCENT * size
-        flow.page.slots.append(ParaSlot(flow.left, baseline, flow.edge() - flow.left, parts, look.style, size, leading, count,
-                                        block.align, look.indent))
+        flow.page.slots.append(ParaSlot(flow.left, baseline, flow.edge() - flow.left, parts, look.style, size,
+                                        min(size, flow.least), leading, count, block.align, look.indent))
         flow.y -= count * leading
         return
     lines = typeset.break_paragraph(spans(parts, look.style), size, flow.edge() - flow.left, look.indent, block.align)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.documents import batch, imposition, layout, serial, template
-from app.documents.template_types import Cut
+from app.documents.template_types import Cut, Variant
 from app.errors import AppError, Cancelled
 from app.progress import Progress
 from tests.app.documents.layout_kit import HEAD, Printed, dark, made
@@ -350,3 +350,26 @@ def test_every_number_that_comes_back_has_one_symbol_on_the_page_of_its_signatur
                 assert one.width >= 45 and one.height >= 11
             if one.kind == "qr":
                 assert one.width == one.height == 20
+
+
+@pytest.mark.parametrize("variant", ["normal", "large"])
+def test_a_value_too_long_for_its_line_gets_more_lines_on_its_own_paper_only(variant: Variant) -> None:
+    paper, name = template.by_code("letter-receipt"), "阿卜杜热西提·阿卜杜克热木·麦麦提敏·吾布力艾山"
+    rows = [{"contact": contact, "contact_phone": "13800001234", "serial": serial.make("H", 2026, "A", n)}
+            for n, contact in enumerate(("王明", name, "李强"), 1)]
+    page = Printed(paper, rows, variant=variant)
+    each = len(page) // 3
+    words = "".join(page.text(each + at) for at in range(each))
+    assert words.count(name) == 1
+    assert words.count("13800001234") == 1
+    sizes = [size for at in range(each) for size, char in page.sizes(each + at) if char == "阿"]
+    assert min(sizes) >= (9 if variant == "normal" else 18)
+    alone = Printed(paper, rows[:1], variant=variant)
+    assert page.picture(0, 60).tobytes() == alone.picture(0, 60).tobytes(), "the others stay as they are"
+
+
+def test_a_value_no_paper_can_hold_names_the_paper_and_no_person() -> None:
+    grid = '[[block]]\nkind = "grid"\ncolumns = [1]\nrows = [{ height = 250, cells = [{ blank = "unit.name" }] }]'
+    with pytest.raises(AppError, match=r"^第2份：“试样”超出一页\d+毫米。") as raised:
+        Printed(made(grid), [{"name": "甲"}, {"name": "中心小学" * 1500}])
+    assert "中心小学" not in str(raised.value)
