@@ -75,6 +75,16 @@ def test_a_file_that_is_no_table_does_not_hold_up_the_others(wizard: ImportWizar
     assert wizard.check.files.rowCount() == 2 and wizard.check.files.model().index(1, 1).data() == "读不出"
 
 
+def test_every_character_an_office_made_itself_is_listed_with_its_place(
+    wizard: ImportWizard, qtbot: Any, tmp_path: Path
+) -> None:
+    lines = [f"第1网格,后街{n}号,王\ue863{n},3," for n in range(1, 9)]
+    _planned(wizard, qtbot, _write(tmp_path / "花园村_户册.csv", *lines))
+    words = wizard.check.notes.toPlainText()
+    assert "有8处自造字" in words
+    assert [f"第{row}行“户主姓名”（U+E863）" in words for row in range(2, 10)] == [True] * 8
+
+
 def test_a_column_given_another_field_is_planned_again(wizard: ImportWizard, qtbot: Any, tmp_path: Path) -> None:
     _planned(wizard, qtbot, _write(tmp_path / "花园村_户册.csv", "第1网格,后街1号,王新来,3,13800009999"))
     combo = wizard.check.columns._combos[3]

@@ -69,7 +69,9 @@ class ImportCheck(QWidget):
         self.plan, self.failed = plan, failed
         self._show_files()
         self.question.setVisible(bool(plan.proposals))
-        self.notes.setPlainText("\n".join(plan.notes) or "没有需要说明的。")
+        private = [item.place for item in plan.private_use()]
+        listed = ["", "自造字逐处列在下面：", *private] if private else []
+        self.notes.setPlainText("\n".join([*plan.notes, *listed]) or "没有需要说明的。")
         self.tabs.setTabText(2, f"说明 {len(plan.notes)}" if plan.notes else "说明")
         names = [*plan.files, *failed]
         self.files.setCurrentCell(names.index(kept) if kept in names else 0, 0)
