@@ -210,10 +210,12 @@ class ReturnDesk(QWidget):
         look.mark(self.line, role="scan")
         self.line.setAccessibleName("编号")
         column.addWidget(self.line)
-        column.addLayout(self._signed_line())
         column.addWidget(self._answer_card())
         column.addWidget(self.name)
-        column.addWidget(self.tally)
+        figures = QHBoxLayout()
+        figures.addWidget(self.tally, 1)
+        figures.addLayout(self._signed_choice())
+        column.addLayout(figures)
         column.addWidget(self.log, 1)
         line = QHBoxLayout()
         hint = QLabel("扫错了按 Ctrl+Z 撤回上一张。")
@@ -225,18 +227,20 @@ class ReturnDesk(QWidget):
         column.addLayout(line)
         return side
 
-    def _signed_line(self) -> QHBoxLayout:
+    def _signed_choice(self) -> QVBoxLayout:
         for words, code in _SIGNED:
             self.signed.addItem(words, code)
         kept = self.signed.findData(self._context.own_setting(_SIGNED_KEY, "unseen"))
         self.signed.setCurrentIndex(max(kept, 0))
         self.signed.setAccessibleName("纸上签字情况")
         self.signed.setToolTip("逐张看过、每张都签了字的，选“均已签字”；没有看的不要选。")
-        line = QHBoxLayout()
-        line.addWidget(QLabel("纸上签字情况"))
-        line.addWidget(self.signed)
-        line.addStretch()
-        return line
+        words = QLabel("纸上签字情况")
+        look.mark(words, tone="muted", level="small")
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self.signed)
+        column.addWidget(words)
+        return column
 
     def _answer_card(self) -> QFrame:
         look.mark(self.answer, role="note")

@@ -68,7 +68,7 @@ class ReturnLog(QTableWidget):
         self.setToolTip("双击看这一张的收回页")
         for at, width in ((0, 76), (_NUMBER, 126), (_NAME, 84), (_RESULT, 84)):
             self.setColumnWidth(at, look.px(width))
-        self._fit = FitColumn(self, _PLACE, 130)
+        self._fit = FitColumn(self, _PLACE, 84)
         self.itemDoubleClicked.connect(self._opened)
 
     def add(self, result: ReturnResult, name: str, place: str) -> None:
@@ -78,6 +78,7 @@ class ReturnLog(QTableWidget):
         answer = ANSWERS[result.state]
         for at, text in enumerate((clock.now()[11:19], number, name, place, answer.word)):
             self.setItem(0, at, QTableWidgetItem(text))
+        self._tip(0)
         self._colour(0, answer.ink, answer.ground)
         self.setRowCount(min(self.rowCount(), _KEPT))
 
@@ -86,6 +87,7 @@ class ReturnLog(QTableWidget):
         for row in self._rows(number):
             self._say(row, _NAME, name)
             self._say(row, _PLACE, place)
+            self._tip(row)
 
     def strike(self, number: str) -> None:
         """Say that a sheet was taken back."""
@@ -116,6 +118,12 @@ class ReturnLog(QTableWidget):
         item = self.item(row, column)
         assert item is not None
         item.setText(text)
+
+    def _tip(self, row: int) -> None:
+        """A long address can be read whole."""
+        item = self.item(row, _PLACE)
+        assert item is not None
+        item.setToolTip(item.text())
 
     def _colour(self, row: int, ink: str, ground: str) -> None:
         item = self.item(row, _RESULT)

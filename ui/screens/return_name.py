@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton
 
 from app.documents import returns, serial
 from app.errors import AppError
@@ -22,7 +22,7 @@ _NAMES = {"household": "户主姓名、首字母或门牌", "unit": "单位名�
 
 
 class NameRow(QFrame):
-    """Asks whose a number is. `named(number, sentence)` when it was said, `left` when it was put off, `scanned(text)`
+    """Asks whose a number is. `named(number, sentence)` when it was said, `left` when the focus has to go elsewhere, `scanned(text)`
     when the gun was fired at it: the next sheet is not a name."""
 
     named = Signal(str, str)
@@ -33,7 +33,7 @@ class NameRow(QFrame):
         super().__init__()
         self._context = context
         self.number, self._register = "", ""
-        self.words = QLabel()
+        self.words = QLabel("补登姓名")
         self.line = SuggestEdit()
         self.keep, self.skip = QPushButton("登记姓名"), QPushButton("以后再登")
         look.mark(self, role="warning")
@@ -48,7 +48,7 @@ class NameRow(QFrame):
         self.line.picked.connect(self._picked)
         self.line.textEdited.connect(lambda _text: self._allow())
         self.keep.clicked.connect(self._keep)
-        self.skip.clicked.connect(self._leave)
+        self.skip.clicked.connect(self.put_off)
         self.line.installEventFilter(self)
         self.hide()
 
@@ -56,7 +56,7 @@ class NameRow(QFrame):
         """Ask for the owner of this number; one asked for before is put off."""
         self._register = returns.recipient_register(self._context.session, number)
         self.number = number
-        self.words.setText(f"空白表 {serial.display(number)}")
+        self.words.setToolTip(serial.display(number))
         self.line.setPlaceholderText(_NAMES[self._register])
         self.line.put("", "")
         self._allow()
@@ -64,15 +64,19 @@ class NameRow(QFrame):
 
     def put_off(self) -> None:
         """Ask no more."""
+        focus = QApplication.focusWidget()
+        here = focus is not None and self.isAncestorOf(focus)
         self.number = ""
         self.hide()
+        if here:
+            self.left.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A whole number in the field is the next sheet; Esc puts the name off."""
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         if event.key() == Qt.Key.Key_Escape and not self.line.suggestions.popup().isVisible():
-            self._leave()
+            self.put_off()
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             text = self.line.text()
@@ -106,10 +110,6 @@ class NameRow(QFrame):
             return
         self.put_off()
         self.named.emit(number, sentence)
-
-    def _leave(self) -> None:
-        self.put_off()
-        self.left.emit()
 
 
 def _is_number(text: str) -> bool:
