@@ -22,8 +22,11 @@ _NAMES = {"household": "户主姓名、首字母或门牌", "unit": "单位名�
 
 
 class NameRow(QFrame):
-    """Asks whose a number is. `named(number, sentence)` when it was said, `left` when the focus has to go elsewhere, `scanned(text)`
-    when the gun was fired at it: the next sheet is not a name."""
+    """Asks whose a number is.
+
+    `named(number, sentence)` when it was said, `left` when the focus has to go elsewhere, `scanned(text)` when the gun
+    was fired at it: the next sheet is not a name.
+    """
 
     named = Signal(str, str)
     left = Signal()
