@@ -91,11 +91,21 @@ class Shooter:
             window.navigate(spec.key, {})
             self.settle()
             self.shoot(window, spec.key)
+            if spec.key == "print":
+                self._print_tabs(window)
             if spec.register and hasattr(window.page(spec.key), "table"):
                 self._record(window, spec.key)
         if not self.options.only:
             window.lock_now()
             self.shoot(window, "lock")
+
+    def _print_tabs(self, window: object) -> None:
+        screen = window.page("print")  # type: ignore[attr-defined]
+        for place in range(1, screen.tabs.count()):
+            screen.tabs.setCurrentIndex(place)
+            self.settle()
+            self.shoot(window, f"print_{place}")
+        screen.tabs.setCurrentIndex(0)
 
     def _record(self, window: object, key: str) -> None:
         screen = window.page(key)  # type: ignore[attr-defined]

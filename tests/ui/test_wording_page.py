@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -195,3 +196,23 @@ def test_a_clerk_sees_the_words_but_cannot_change_them(
     assert not page.save.isEnabled() and not page.back.isEnabled()
     centre.batch.preview.clear()
     page.preview.clear()
+
+
+def test_a_paper_of_a_pack_can_be_taken_out_of_use(
+    page: WordingPage, qtbot: Any, session: Session, tmp_path: Path, said: Said
+) -> None:
+    free = next(letter for letter in "ZXWQNM" if not wordings.letter_taken(session, replace(
+        wordings.paper(session, LETTER), code="county-letter", kind_letter=letter)))
+    body = page.text.replace('code = "letter-receipt"', 'code = "county-letter"')
+    body = body.replace('kind_letter = "H"', f'kind_letter = "{free}"')
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    (folder / "county-letter.toml").write_text(body.replace("致全镇居民的一封信（附回执）", "县里的一封信", 1), "utf-8")
+    (folder / "pack.json").write_text('{"name": "县模板", "issuer": "县反诈办", "date": "2026-11-01"}', "utf-8")
+    wordings.import_pack(session, folder)
+    qtbot.waitUntil(lambda: "county-letter" in page.papers.papers)
+    page.choose("county-letter")
+    qtbot.waitUntil(lambda: "县里的一封信" in page.state.text() and page.back.text() == "停用…")
+    page.back.click()
+    qtbot.waitUntil(lambda: "county-letter" not in page.papers.papers)
+    qtbot.waitUntil(lambda: page.papers.code in page.papers.papers and bool(page.pieces.boxes))

@@ -195,6 +195,7 @@ class WordingPage(QWidget):
         look.mark(self.state, tone="amber" if self.dirty else "")
         for widget in (self.save, self.drop):
             widget.setEnabled(self.dirty and self._may)
+        self.back.setText("恢复原文…" if self._shipped else "停用…")
         self.back.setEnabled(self._may and bool(self._code))
 
     # -- looking
@@ -245,12 +246,23 @@ class WordingPage(QWidget):
     def _drop(self) -> None:
         self._load(self._base)
 
+    @property
+    def _shipped(self) -> bool:
+        """Whether the open paper came with the program; others came with a pack and have no text to go back to."""
+        return any(paper.code == self._code for paper in template.shipped())
+
     def _back(self) -> None:
-        text = f"“{self._title}”从今天起改回随程序的文字，本单位的各版本留在“版本”里，可以随时再用。"
-        if self._context.tell.ask("恢复原文", text, ("恢复原文", "保留"), danger=True) != "恢复原文":
+        verb, text = ("恢复原文", f"“{self._title}”从今天起改回随程序的文字，各版本留在“版本”里，可以随时再用。")
+        if not self._shipped:
+            verb, text = ("停用", f"“{self._title}”从今天起不再列出，已打印的编号照常收回。再导入模板包可以重新起用。")
+        if self._context.tell.ask(verb, text, (verb, "保留"), danger=True) != verb:
             return
-        code = self._code
-        self._context.jobs.run(lambda session, _progress: wordings.back_to_shipped(session, code), self._done, title="恢复原文")
+        code, end = self._code, wordings.back_to_shipped if self._shipped else wordings.stop
+
+        def work(session: Session, _progress: Progress) -> str:
+            return end(session, code)
+
+        self._context.jobs.run(work, self._done, title=verb)
 
     def _done(self, sentence: str) -> None:
         self._context.tell.done(sentence, undo=True)
