@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from app.security.roles import Action
@@ -45,7 +46,11 @@ class PrintCentre(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(PageHead("打印中心", "先编号，后出页；编号不重用，已打印＝收回＋作废＋未收回"))
+        head = PageHead("打印中心", "先编号，后出页；编号不重用，已打印＝收回＋作废＋未收回")
+        sheets = head.add_button("走访登记表", "clipboard-paste")
+        sheets.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard finds the page in the rail
+        sheets.clicked.connect(lambda: context.navigate("visit_sheets", {"tab": "print"}))
+        column.addWidget(head)
         column.addWidget(self.tabs, 1)
 
     def arrive(self, arguments: Mapping[str, Any]) -> None:
