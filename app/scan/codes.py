@@ -13,6 +13,7 @@ from app.documents import serial
 from app.errors import AppError
 from app.scan.geometry import Matrix, Point, apply
 
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _BLANK = 0.0004  # of the page: a stamp of a few millimetres is more
 _CELLS, _SPOT = 150, 12  # the longer side of a page in cells of about 2 mm; a symbol of 20 mm and a smudge around it
 _GREYNESS = 0.3, 0.72  # between paper and ink: the mean over some modules of a symbol
@@ -104,7 +105,7 @@ def _turned(page: Image.Image, degrees: float, shrink: int) -> tuple[Matrix, Ima
 
 def _look(picture: Image.Image, back: Matrix, binarizer: zxingcpp.Binarizer) -> list[Code]:
     found = zxingcpp.read_barcodes(
-        picture, formats=zxingcpp.BarcodeFormat.QRCode, try_rotate=False, try_invert=False, binarizer=binarizer,
+        picture, formats=_QR, try_rotate=False, try_invert=False, binarizer=binarizer,
         return_errors=True)
     codes = []
     for item in found:

@@ -173,7 +173,8 @@ def _pdf_page(document: pypdfium2.PdfDocument, at: int) -> Image.Image:
             scan = _own_scan(page)
             if scan is None:
                 scale = min(_DPI / 72, _LONGEST / max(*page.get_size(), 1.0))
-                scan = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_pil().convert("L")
+                drawn = page.render(scale=scale, grayscale=True, may_draw_forms=False)  # type: ignore[arg-type]
+                scan = drawn.to_pil().convert("L")
         finally:
             page.close()
     return scan

@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pypdfium2
 from PIL import Image
@@ -24,6 +25,7 @@ VALUES = {
     "village": "柳湾村", "grid": "第3网格", "door": "12-3", "householder": "欧阳建国", "people": "4", "contact": "王红",
     "contact_phone": "13800001234", "name": "清源县新河镇惠民超市", "principal": "李四",
 }
+SCALE: Any = damage.BASE_DPI / 72  # what is said to be a whole number in the stubs need not be one
 REFUSED = "refused"
 MARKS = ("check", "cross", "filled")
 
@@ -55,7 +57,7 @@ def printed(code: str, wanted: Sequence[str]) -> list[Image.Image]:
     made = batch.render(template.by_code(code), OFFICE, [VALUES | {"serial": number} for number in wanted], out)
     document = pypdfium2.PdfDocument(out.getvalue())
     each = made.pages // len(wanted)
-    pages = [document[at * each].render(scale=damage.BASE_DPI / 72, grayscale=True).to_pil().convert("L")
+    pages = [document[at * each].render(scale=SCALE, grayscale=True).to_pil().convert("L")
              for at in range(len(wanted))]
     document.close()
     return pages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -13,6 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.scan import pages
 from app.scan.pages import Fault, Picture
+
+SCALE: Any = 200 / 72
 
 
 def marked(size: tuple[int, int] = (400, 600), mode: str = "L") -> Image.Image:
@@ -108,7 +111,7 @@ def test_the_scan_inside_a_pdf_is_taken_as_it_is(tmp_path: Path, turn: int, corn
     path = tmp_path / "a.pdf"
     scan_pdf(path, turn)
     with pypdfium2.PdfDocument(path) as document:
-        drawn = document[0].render(scale=200 / 72).to_pil()
+        drawn = document[0].render(scale=SCALE).to_pil()
         own = pages._own_scan(document[0])
     assert own is not None and own.size == drawn.size
     assert dark_corner(image_of(path)) == dark_corner(drawn) == corner
