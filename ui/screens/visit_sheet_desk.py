@@ -360,7 +360,7 @@ class VisitSheetDesk(QWidget):
         line.addStretch()
         self.jump.setFixedWidth(look.px(44))
         self.jump.setAccessibleName("行号")
-        drop = QPushButton("放下本张")
+        drop = QPushButton("关闭本张")
         drop.clicked.connect(self.give_up)
         look.mark(self.save_button, role="primary")
         line.addWidget(QLabel("跳到行　/"))
