@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from app.documents.fonts import STYLES
@@ -90,7 +91,7 @@ def _build(kind: type, values: Any, where: str) -> Any:
     """Make a dataclass of plain values, refusing unknown names, missing ones and wrong types."""
     if not isinstance(values, dict):
         raise AppError(f"{where}应是“名称 = 值”的形式。")
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     unknown = [key for key in values if key not in hints]
     if unknown:
         raise AppError(f"{where}有不认识的项“{'、'.join(unknown)}”。")
@@ -100,6 +101,11 @@ def _build(kind: type, values: Any, where: str) -> Any:
     if missing:
         raise AppError(f"{where}缺少“{'、'.join(missing)}”。")
     return kind(**made)
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _typed(value: Any, hint: Any, where: str) -> Any:
