@@ -99,10 +99,18 @@ def blank_names(data: Mapping[str, Any]) -> dict[str, str]:
     asked = {f"ask.{name}": str(ask.get("label", "")) for name, ask in data.get("asks", {}).items()}
     known = {**{str(name): str(words) for name, words in data.get("blanks", {}).items()}, **asked}
     counts = Counter(known.values())
-    others = {name: words for name, words in BLANKS.items() if name not in known and words not in counts}
-    counts.update(others.values())
-    return {name: words for name, words in {**known, **others}.items()
-            if words and counts[words] == 1 and words not in known and not set(words) & set("{}")}
+    found = {name: words for name, words in known.items() if words and counts[words] == 1}
+    for name, words in BLANKS.items():  # those of the office come first and keep their name
+        if name not in known and words not in counts:
+            counts[words] = 1
+            found[name] = words
+    return {name: words for name, words in found.items() if words not in found and not set(words) & set("{}")}
+
+
+def strangers(text: str) -> list[str]:
+    """Names in braces that no blank can have: Chinese ones that stand for none of the paper's. Raises AppError."""
+    inside = (name for item in words(text) for name in _IN_BRACES.findall(item.value))
+    return [name for name in dict.fromkeys(inside) if not name.isascii()]
 
 
 def shown(text: str, names: Mapping[str, str]) -> str:

@@ -131,9 +131,13 @@ def test_what_is_wrong_is_said_beside_the_page(page: WordingPage, qtbot: Any, sa
     greeting(page).setPlainText("{office.nothing}")
     qtbot.waitUntil(lambda: not page.wrong.isHidden())
     assert "office.nothing" in page.wrong.text()
+    box = next(box for box in page.pieces.boxes.values()
+               if isinstance(box, QPlainTextEdit) and "office.nothing" in box.toPlainText())
+    box.setPlainText("{乡镇长}：")
+    qtbot.waitUntil(lambda: "没有“乡镇长”这样的空" in page.wrong.text())
     page.save.click()
     qtbot.waitUntil(lambda: bool(said.faults))
-    assert "office.nothing" in str(said.faults.pop()) and page.dirty
+    assert "乡镇长" in str(said.faults.pop()) and page.dirty
     page.drop.click()
     qtbot.waitUntil(lambda: page.wrong.isHidden())
     assert not page.dirty and greeting(page)

@@ -41,8 +41,9 @@ class _NumbersDialog(QDialog):
         self.form.setVerticalSpacing(8)
         self.go, leave = QPushButton(verb), QPushButton("取消")
         look.mark(self.go, role="danger" if danger else "primary")
-        self.go.setDefault(True)
-        leave.setAutoDefault(False)
+        for button in (self.go, leave):
+            button.setAutoDefault(False)
+        (leave if danger else self.go).setDefault(True)
         self.go.clicked.connect(self._try)
         leave.clicked.connect(self.reject)
         foot = QHBoxLayout()

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app import clock
 from app.documents import issue as issuing
-from app.documents import template, wordings
+from app.documents import template, wording_text, wordings
 from app.documents.issue import Options
 from app.documents.recipients import Recipients
 from app.documents.template import Template
@@ -202,7 +202,7 @@ class WordingPage(QWidget):
 
     def _look(self) -> None:
         if self._text:
-            work = partial(_preview, code=self._code, text=self._text)
+            work = partial(_preview, title=self._title, text=self._text)
             self._context.jobs.read(work, self._show, key="wording.look", failed=self._no_look)
 
     def _show(self, pages: bytes) -> None:
@@ -232,6 +232,7 @@ class WordingPage(QWidget):
         code, text, note = self._code, self._text, self.note.text().strip()
 
         def work(session: Session, _progress: Progress) -> str:
+            _sound(text)
             wordings.save(session, code, text, day, note)
             return text
 
@@ -372,7 +373,14 @@ def _text_of(session: Session, code: str) -> str:
     return wordings.text(session, code)
 
 
-def _preview(session: Session, code: str, text: str) -> bytes:
+def _sound(text: str) -> None:
+    """Raise AppError for blanks that somebody made up."""
+    if strange := wording_text.strangers(text):
+        raise AppError(f"没有“{'、'.join(strange)}”这样的空。", "请点“插入一个空…”选用，或去掉花括号。")
+
+
+def _preview(session: Session, title: str, text: str) -> bytes:
     """The first real recipient's paper in this wording. Raises AppError for what is wrong in the text."""
-    made = template.parse(text, code)
+    _sound(text)
+    made = template.parse(text, title)
     return issuing.preview(session, made, Recipients(again=True), Options(), 1)

@@ -25,7 +25,7 @@ from ui.context import AppContext
 from ui.widgets.fit_column import FitColumn
 
 _HEADS = ("版本", "状态", "起用", "停用", "来源", "修改说明")
-_WIDTHS = (46, 58, 104, 104, 92, 0)
+_WIDTHS = (46, 60, 126, 126, 96, 0)
 _UID = Qt.ItemDataRole.UserRole
 
 

@@ -108,3 +108,8 @@ def test_a_name_two_blanks_share_is_not_used() -> None:
     assert len(set(names.values())) == len(names)
     assert wording_text.shown("{office.phone}{office.town}{x", names) == "{office.phone}{镇名}{x"
     assert wording_text.stored("{电话}{镇名}", names) == "{电话}{office.town}"
+
+
+def test_a_blank_somebody_made_up_is_found() -> None:
+    assert wording_text.strangers(TEXTS[0]) == []
+    assert wording_text.strangers("a = '{镇名}和{office.town}{镇名}'\nb = ['{别的}']") == ["镇名", "别的"]
