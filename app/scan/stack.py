@@ -26,6 +26,7 @@ from app.scan.sheetmap import SheetMap
 REFUSED = "refused"  # the name of the tick box 居民婉拒签字
 _BACK = ("returned", "archived")
 _AROUND, _BELOW = 12.0, 30.0  # mm kept around the regions of a slip that shares its page, and below them
+_CLOSE = 5.0  # mm around the regions within which nothing of another sheet can be
 _SIGN_AROUND, _SIGN_DPI = 4.0, 150.0
 
 
@@ -161,20 +162,21 @@ class _Slip:
         self.regions, self.sheet = _located(picture.image, code, known.regions if known else ())
         self.code = code
 
-    def outline(self) -> list[Point]:
-        """The corners of everything known of the sheet, in pixels."""
+    def outline(self, around: float = _AROUND, below: float = _BELOW) -> list[Point]:
+        """The corners, in pixels, of everything known of the sheet and some mm around and below it."""
         if self.sheet is None:
             return list(self.code.corners)
-        left = min(region.x for region in self.regions) - _AROUND
-        top = min(region.y for region in self.regions) - _AROUND
-        right = max(region.x + region.width for region in self.regions) + _AROUND
-        bottom = max(region.y + region.height for region in self.regions) + _BELOW
+        left = min(region.x for region in self.regions) - around
+        top = min(region.y for region in self.regions) - around
+        right = max(region.x + region.width for region in self.regions) + around
+        bottom = max(region.y + region.height for region in self.regions) + below
         return self.sheet.outline((left, top, right - left, bottom - top))
 
     def covers(self, point: Point) -> bool:
-        """Whether the point lies on this sheet."""
-        left, top, right, bottom = self._bounds()
-        return left <= point[0] <= right and top <= point[1] <= bottom
+        """Whether the point lies among what is known of this sheet."""
+        corners = self.outline(_CLOSE, _CLOSE)
+        (x, y), sides = point, [(corners[at - 1], corners[at]) for at in range(4)]
+        return all((u2 - u1) * (y - v1) >= (v2 - v1) * (x - u1) for (u1, v1), (u2, v2) in sides)
 
     def overlaps(self, other: _Slip) -> bool:
         """Whether the symbol of one lies on the other's sheet, so that their boxes cannot be told apart."""
@@ -200,11 +202,6 @@ class _Slip:
         stroke = round(sum(amount for _, amount in looked), 1)
         judged = replace(page, sign=sign, ticks=ticks, stroke=stroke, sign_image=sign_image)
         return replace(judged, **_heap(self.number, self.known, sign, ticks, anywhere))
-
-    def _bounds(self) -> tuple[float, float, float, float]:
-        corners = self.outline()
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        return min(xs), min(ys), max(xs), max(ys)
 
 
 def _located(image: Image.Image, code: Code, regions: Sequence[Region]) -> tuple[list[Region], SheetMap | None]:

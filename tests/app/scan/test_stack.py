@@ -42,7 +42,7 @@ def receipt(number: str = OURS, signed: bool = False, ticks: Sequence[str] = (),
 
 
 def sort(page: Image.Image, known: Known | None = OUT, done: damage.Damage | None = None) -> list[Page]:
-    scan = damage.suffer(page, done or damage.Damage(200, skew=1.5, noise=5, jpeg=75))
+    scan = damage.suffer(page, done or damage.Damage(200, skew=1.5))
     return stack.sort(Picture(Path("a.pdf"), 3, scan), lambda number: None if number == THEIRS else known)
 
 
@@ -124,6 +124,14 @@ def test_a_slip_cut_off_and_slips_on_one_glass() -> None:
     for page in found:
         own = Image.open(io.BytesIO(page.image))
         assert {code.number for code in stack.codes.read(own)} == {page.code}
+
+
+@pytest.mark.parametrize("skew", [0.0, -4.0])
+def test_slips_that_touch_are_told_apart(skew: float) -> None:
+    numbers = [serial.make("H", 2026, "A", n) for n in (31, 32)]
+    slips = [paper.slip(receipt(number, signed=at == 1)) for at, number in enumerate(numbers)]
+    found = sort(paper.on_flatbed(slips, height_mm=297, gap_mm=0), done=damage.Damage(200, skew=skew))
+    assert {page.code: page.heap for page in found} == {numbers[0]: Heap.EMPTY, numbers[1]: Heap.FILED}
 
 
 def test_a_spoilt_slip_beside_a_good_one_is_not_lost() -> None:
