@@ -147,7 +147,10 @@ class VariantBar(QWidget):
     @property
     def variant(self) -> Variant:
         """normal, large or blank."""
-        return next((key for key, button in self.buttons.items() if button.isChecked()), "normal")
+        for key, button in self.buttons.items():
+            if button.isChecked():
+                return key
+        return "normal"
 
     def show_for(self, paper: Template) -> None:
         """Offer what the paper has."""
