@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from app import clock
 from app.clock import pretend
 from app.demo_data import (
     activities,
@@ -25,6 +26,7 @@ from app.demo_data import (
 from app.demo_photos import photo
 from app.demo_visits import visits
 from app.documents.issue import Recipients, issue
+from app.documents.numbers import archive, hand_out
 from app.documents.returns import mark_returned, void
 from app.errors import AppError
 from app.exchange.package import make_month
@@ -38,7 +40,9 @@ from app.session import Query, Session, Where
 
 OFFICE, RETURNS, OUT = "office", "returns", "out"
 MARK = "演示数据说明.txt"
-LETTER = "letter-receipt"
+LETTER, DUTY = "letter-receipt", "duty-unit"
+BOX, IN_BOX = "2026-1", 40
+"""The first box of the archive, and how many receipts lie in it."""
 WORK_MONTH = "work.month"
 """The setting that tells which month the sample has something to show for."""
 
@@ -101,6 +105,7 @@ def _fill(session: Session, data: Data, report: DemoReport, progress: Progress) 
         ("2026-09-30T10:00:00", "导入各村交来的表格", _imports),
         ("2026-10-08T08:30:00", "建立走访轮次", _round),
         ("2026-10-10T09:00:00", "打印一封信和回执", _letters),
+        ("2026-10-12T15:00:00", "打印成员单位责任书", _duties),
         ("2026-10-31T16:30:00", "登记宣传活动和照片", _activities),
         ("2026-10-31T17:00:00", "登记走访", _visits),
         ("2026-10-31T17:30:00", "登记收回", _returns),
@@ -223,15 +228,24 @@ def _letters(session: Session, data: Data, report: DemoReport) -> None:
     report.lines.append(f"{letters['village']}已编号打印 {done.count + 1} 份，编号从 {done.first} 起，作废 1 份。")
 
 
+def _duties(session: Session, data: Data, report: DemoReport) -> None:
+    """The units' letters of duty, printed and handed out the same day."""
+    done = issue(session, DUTY, Recipients(), report.out / "成员单位责任书.pdf")
+    numbered = session.all("issued", Query((Where("batch", "eq", done.batch),)))
+    hand_out(session, [row["uid"] for row in numbered], clock.today().isoformat())
+    report.lines.append(f"已给 {done.count} 个单位编印责任书，并登记发出。")
+
+
 def _returns(session: Session, data: Data, report: DemoReport) -> None:
-    """Most of the receipts signed at the door have come back to the town."""
+    """Most of the receipts signed at the door have come back to the town; the first of them are in their box."""
     dice = Random("收回")
     signed = {row["household"] for row in session.all("visit", Query((Where("receipt", "eq", "signed"),)))}
     open_ = session.all("issued", Query((Where("state", "eq", "printed"),), order=(("serial", False),)))
     back = [row for row in open_ if row["to_uid"] in signed and dice.random() < data["letters"]["returned"]]
     for row in back:
-        mark_returned(session, row["serial"])
-    report.lines.append(f"已收回 {len(back)} 份，还有 {len(open_) - len(back)} 份未收回。")
+        mark_returned(session, row["serial"], "ink")
+    archive(session, [row["uid"] for row in back[:IN_BOX]], BOX, 1)
+    report.lines.append(f"已收回 {len(back)} 份，其中归档 {IN_BOX} 份，还有 {len(open_) - len(back)} 份未收回。")
 
 
 def _month(session: Session, data: Data, report: DemoReport) -> None:

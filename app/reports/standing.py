@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app import clock
 from app.documents import numbers
 from app.reports.coverage import Coverage
+from app.reports.metrics import RECEIPT_TEMPLATES
 from app.reports.monthly import activities_in, round_coverage, rounds_in
 from app.reports.period import Month
 from db import month as db_month
@@ -34,7 +35,7 @@ class VillageLine:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """Receipts of one village: on paper and not void, and those back."""
+    """Receipts of the letter in one village: on paper and not void, and those back."""
 
     uid: str
     name: str
@@ -92,14 +93,17 @@ def standing(session: Session, month: str) -> Standing:
         villages = tuple(VillageLine(uid, name, found[uid]) for uid, name in order)
         if None in found and found[None].targets:
             villages += (VillageLine("", "其他", found[None]),)
-    papers = numbers.balances(session)
-    receipts = tuple(
-        ReceiptLine(uid or "", names.get(uid or "", "其他"), item.printed - item.void, item.back)
-        for uid, item in sorted(papers.items(), key=lambda pair: list(names).index(pair[0]) if pair[0] in names else 999)
-    )
+    receipts: dict[str | None, ReceiptLine] = {}
+    for template in RECEIPT_TEMPLATES:
+        for uid, item in numbers.balances(session, template).items():
+            before = receipts.get(uid, ReceiptLine(uid or "", names.get(uid or "", "其他"), 0, 0))
+            line = replace(before, issued=before.issued + item.printed - item.void, back=before.back + item.back)
+            receipts[uid] = line
+    places = list(names)
     return Standing(
         len(rows), sum(row.get("persons") or 0 for row in rows), rounds[0]["name"] if rounds else "", villages,
-        tuple(line for line in receipts if line.issued),
+        tuple(sorted((line for line in receipts.values() if line.issued),
+                     key=lambda line: places.index(line.uid) if line.uid in names else len(places))),
     )
 
 

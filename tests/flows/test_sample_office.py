@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from app.demo import DemoReport, build_demo
+from app.demo import LETTER, DemoReport, build_demo
 from app.demo_data import homes, sample
 from app.documents.numbers import balances
 from app.errors import AppError
 from app.exchange.package import verify
 from app.office import open_office
 from app.reports.checks import check_month
-from app.reports.standing import package_made
+from app.reports.standing import package_made, standing
 from app.session import Query, Session, Where
 
 
@@ -53,10 +53,17 @@ def test_all_outcomes_of_a_visit_occur(office: Session) -> None:
 
 def test_numbers_balance_and_show_every_state(office: Session) -> None:
     states = Counter(row["state"] for row in office.all("issued"))
-    assert set(states) == {"printed", "returned", "void"} and states["void"] == 1
+    assert set(states) == {"printed", "issued", "returned", "archived", "void"} and states["void"] == 1
     total = list(balances(office).values())
     assert sum(item.printed for item in total) == sum(states.values())
     assert states["returned"] > states["printed"] > 0
+
+
+def test_the_first_page_counts_receipts_and_no_other_paper(office: Session) -> None:
+    lines = standing(office, sample()["month"]).receipts
+    assert [line.name for line in lines] == [sample()["letters"]["village"]], "the units' letters of duty are no receipts"
+    whole = [item for item in balances(office, LETTER).values() if item.printed]
+    assert [(line.issued, line.back) for line in lines] == [(item.printed - item.void, item.back) for item in whole]
 
 
 def test_month_has_what_the_checks_look_for(office: Session) -> None:
