@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.cli import words
-from app.documents import issue, recipients, reprint, visit_sheet, wordings
+from app.documents import issue, recipients, reprint, serial, visit_sheet, wordings
 from app.documents.issue import IssueReport, Options
 from app.documents.recipients import Recipients
 from app.documents.template import Template
@@ -112,8 +112,10 @@ def _out(args: argparse.Namespace) -> Any:
 
 def _told(report: IssueReport, args: argparse.Namespace) -> dict[str, Any]:
     names = [asdict(item) for item in report.undrawable]
-    numbered = f"已编号{report.count}份：{report.first}至{report.last}" if report.first else f"已打印{report.count}份"
-    said = f"{numbered}，共{report.pages}页。"
+    said = f"已打印{report.count}份，共{report.pages}页。"
+    if report.first:
+        first, last = serial.display(report.first), serial.display(report.last)
+        said = f"已编号{report.count}份：{first} 至 {last}，共{report.pages}页。"
     if names:
         said += f"有{len(names)}处字打不出来，已留空框。"
     return {"batch": report.batch, "first": report.first, "last": report.last, "count": report.count,
