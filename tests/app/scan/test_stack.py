@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFilter
 
-from app.documents import serial
+from app.documents import serial, template
 from app.errors import AppError, Cancelled
 from app.scan import keep, stack
 from app.scan.marks import Ink, Tick
@@ -67,6 +67,12 @@ def test_an_empty_box_waits_for_a_person() -> None:
 def test_a_ticked_refusal_is_proposed_only() -> None:
     page = only(receipt(ticks=("refused",)))
     assert (page.heap, page.proposal) == (Heap.EMPTY, "refused")
+
+
+def test_every_paper_calls_the_refusal_by_its_name() -> None:
+    names = {cell.tick for paper_ in template.papers() for block in paper_.blocks for cell in getattr(block, "cells", ())
+             if getattr(cell, "tick", "") and "婉拒签" in cell.text}
+    assert names == {stack.REFUSED}
 
 
 def test_a_signature_beside_a_refusal_waits_for_a_person() -> None:
