@@ -196,7 +196,9 @@ class _Job:
         try:
             return [sheet.draw(values) for sheet in sheets]
         except TooLong:
-            pass
+            return self._longer(sheets, values, ink)
+
+    def _longer(self, sheets: Sequence[_Sheet], values: Mapping[str, str], ink: Ink) -> list[Drawn]:
         try:
             return self._alone(self.lists, values, ink)
         except Overflow as error:
