@@ -20,6 +20,7 @@ from ui.widgets.pdf_preview import PdfPages
 _KEY = "printers"
 _MOST = 20.0  # mm
 _PRINT_DPI = 300
+_UNKNOWN = 99_999  # pages that may be asked for while a batch is not made yet
 _MM = 25.4
 DUPLEX = {"": "按打印机的设置", "none": "单面", "long": "双面，沿长边翻", "short": "双面，沿短边翻"}
 """How a printer turns the paper, as a person chooses it."""
@@ -92,8 +93,7 @@ def ask(own: OwnFile, parent: QWidget, pages: int = 0, first_page: tuple[float, 
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle("打印")
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, True)
-    if pages:
-        dialog.setMinMax(1, pages)
+    dialog.setMinMax(1, pages or _UNKNOWN)
     return printer if dialog.exec() else None
 
 

@@ -41,7 +41,6 @@ def batch(context: AppContext, qtbot: Any) -> Iterator[PrintBatch]:
     qtbot.waitUntil(lambda: "将为 30 户编号" in page.batch.facts.text())
     yield page.batch
     page.batch.preview.clear()
-    page.wording.preview.clear()
 
 
 def of_kind(session: Session, recipients: str) -> str:

@@ -43,7 +43,6 @@ def centre(context: AppContext, qtbot: Any, tmp_path: Path, report: IssueReport)
     qtbot.waitUntil(lambda: len(page.numbers.register.table.model.ids) == 30)
     yield page
     page.batch.preview.clear()
-    page.wording.preview.clear()
 
 
 @pytest.fixture

@@ -33,7 +33,6 @@ def centre(context: AppContext, qtbot: Any) -> Iterator[PrintCentre]:
     qtbot.waitUntil(lambda: "将为 30 户编号" in page.batch.facts.text())
     yield page
     page.batch.preview.clear()
-    page.wording.preview.clear()
 
 
 def _numbers(session: Session, tmp_path: Path) -> list[str]:
