@@ -55,7 +55,7 @@ def suffer(base: Image.Image, damage: Damage) -> Image.Image:
     zoom = BASE_DPI / damage.dpi
     width, height = round(base.width / zoom), round(base.height / zoom)
     scan = base.transform(
-        (width, height), Image.Transform.AFFINE, _back(base, damage), Image.Resampling.BICUBIC,
+        (width, height), Image.Transform.AFFINE, _back(base, damage), Image.Resampling.BILINEAR,
         fillcolor="white",
     )
     if damage.blur:
