@@ -20,6 +20,8 @@ from app.records import doorsteps
 from app.session import Query, Session, Where
 from tests.ui.conftest import Said
 from tests.ui.hand import type_text
+from tests.ui.paper_printer import paper_printer
+from ui import printing
 from ui.context import AppContext
 from ui.screens import print_work
 from ui.screens.print_batch import PrintBatch
@@ -278,3 +280,30 @@ def test_a_stopped_folder_says_that_finished_villages_stay(
     batch.to_folder.click()
     qtbot.waitUntil(lambda: "做好的村" in said.last)
     assert session.count("issued") == 30 and len(made) == 1
+
+
+def test_a_paper_of_the_office_is_printed_as_often_as_wanted(
+    batch: PrintBatch, qtbot: Any, session: Session, tmp_path: Path
+) -> None:
+    paper = next(paper for paper in wordings.papers(session) if paper.recipients == "office" and paper.kind_letter)
+    batch.choose_paper(paper.code)
+    qtbot.waitUntil(lambda: batch.code == paper.code and batch.to_file.isEnabled() and "1 份" in batch.facts.text())
+    for count in (1, 2):
+        batch.issue_to(tmp_path / f"{count}.pdf")
+        qtbot.waitUntil(lambda: not batch.result.isHidden())
+        assert session.count("issued") == count and not batch.to_file.isEnabled()
+        batch.result.back.click()
+        qtbot.waitUntil(lambda: batch.result.isHidden() and batch.to_file.isEnabled())
+
+
+def test_a_paper_without_numbers_can_be_sent_again_and_again(
+    batch: PrintBatch, qtbot: Any, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = next(paper for paper in wordings.papers(session) if paper.recipients == "office" and not paper.kind_letter)
+    batch.choose_paper(paper.code)
+    qtbot.waitUntil(lambda: batch.code == paper.code and batch.to_printer.isEnabled())
+    out = tmp_path / "paper.pdf"
+    monkeypatch.setattr(printing, "ask", lambda *_args: paper_printer(out))
+    batch.to_printer.click()
+    qtbot.waitUntil(lambda: out.is_file() and not batch._context.jobs.busy)
+    assert not batch.result.print_it.isHidden() and batch.result.again.isHidden() and session.count("print_run") == 0

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QApplication
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QWidget
 from reportlab.pdfgen.canvas import Canvas
 
 from app.errors import AppError, Cancelled
@@ -98,3 +99,41 @@ def test_a_damaged_entry_counts_as_nothing_kept(tmp_path: Path, damaged: object)
     assert printing.plan_of(own, "一号") == PrinterPlan()
     printing.keep_plan(own, "一号", PrinterPlan(1.5, 0.0, "long"))
     assert printing.plan_of(own, "一号") == PrinterPlan(1.5, 0.0, "long")
+
+
+def test_the_dialog_opens_with_what_is_kept_for_the_printer(
+    dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple] = []
+
+    class Dialog:
+        PrintDialogOption = printing.QPrintDialog.PrintDialogOption
+
+        def __init__(self, printer: QPrinter, parent: QWidget) -> None:
+            self.printer = printer
+
+        def setWindowTitle(self, words: str) -> None:
+            seen.append(("title", words))
+
+        def setOption(self, option: object, on: bool) -> None:
+            seen.append(("ranges", on))
+
+        def setMinMax(self, first: int, last: int) -> None:
+            seen.append((first, last))
+
+        def exec(self) -> bool:
+            return (1, 52) in seen and (1, 99_999) not in seen
+
+    class Printer(QPrinter):
+        def setDuplex(self, duplex: QPrinter.DuplexMode) -> None:
+            seen.append(("duplex", duplex))
+
+    own = OwnFile(tmp_path / "window.json")
+    printing.keep_plan(own, QPrinter().printerName(), PrinterPlan(0.0, 0.0, "long"))
+    monkeypatch.setattr(printing, "QPrintDialog", Dialog)
+    monkeypatch.setattr(printing, "QPrinter", Printer)
+    parent = QWidget()
+    assert printing.ask(own, parent, 52) is not None
+    assert ("title", "打印") in seen and ("ranges", True) in seen and (1, 52) in seen
+    assert ("duplex", QPrinter.DuplexMode.DuplexLongSide) in seen
+    assert printing.ask(own, parent) is None

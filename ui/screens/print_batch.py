@@ -40,7 +40,6 @@ from ui.screens.print_papers import PaperList
 from ui.screens.print_recipients import RecipientsPanel
 from ui.screens.print_scope import labelled
 from ui.screens.print_work import Choice, Look, Made
-from ui.widgets.area_tree import AreaTree
 from ui.widgets.editors import DateEditor
 from ui.widgets.pdf_preview import PdfPreview
 
@@ -59,6 +58,7 @@ class PrintBatch(QWidget):
         self.papers = PaperList()
         self.title, self.about = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.whom = RecipientsPanel(context)
+        self.tree = self.whom.households.tree
         self.asks = AskForm(context)
         self.variants = VariantBar()
         self.day = DateEditor(Field("day", "落款日期", Kind.DATE))
@@ -87,11 +87,6 @@ class PrintBatch(QWidget):
     def code(self) -> str:
         """The chosen paper."""
         return self._paper.code if self._paper else ""
-
-    @property
-    def tree(self) -> AreaTree:
-        """The areas to choose households from."""
-        return self.whom.households.tree
 
     def choice(self) -> Choice:
         """Who is to get it."""
@@ -322,6 +317,7 @@ class PrintBatch(QWidget):
         self.press.made.connect(self._issued)
         self.press.stopped.connect(self.reload)
         self.result.reprinting.connect(self.reprinting)
+        self.result.left.connect(self._soon.start)
 
     def _build(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -339,13 +335,9 @@ class PrintBatch(QWidget):
         side = QFrame()
         look.mark(side, role="side")
         side.setMinimumWidth(look.px(150))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(8, 8, 4, 4)
-        column.addWidget(self.papers)
-        sheets = QPushButton("入户宣传工作登记表…")  # printed by the grid, on a page of its own
-        look.mark(sheets, role="link")
-        sheets.clicked.connect(lambda: self._context.navigate("visit_sheets", {"tab": "print"}))
-        column.addWidget(sheets)
+        inside = QVBoxLayout(side)
+        inside.setContentsMargins(8, 8, 4, 4)
+        inside.addWidget(self.papers)
         return side
 
     def _middle(self) -> QWidget:

@@ -36,9 +36,10 @@ _NAME = Qt.ItemDataRole.UserRole
 
 
 class ResultBar(QFrame):
-    """What was made, with the ways on: print it, open its folder, print some pages again."""
+    """What was made, with the ways on: print it, open its folder, print some pages again; `left` to make more."""
 
     reprinting = Signal(str)
+    left = Signal()
 
     def __init__(self, context: AppContext, actions: PrintActions) -> None:
         super().__init__()
@@ -49,7 +50,7 @@ class ResultBar(QFrame):
         self.words, self.fonts = QLabel(wordWrap=True), QLabel(wordWrap=True)
         look.mark(self.fonts, tone="muted", level="small")
         self.print_it, self.open_folder = QPushButton("打印…"), QPushButton("打开文件夹")
-        self.again = QPushButton("补打…")
+        self.again, self.back = QPushButton("补打…"), QPushButton("再打一批")
         look.mark(self, role="note")
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 4, 8, 4)
@@ -58,7 +59,8 @@ class ResultBar(QFrame):
         line.addWidget(self.fonts, 1)
         column.addWidget(self.words)
         column.addLayout(line)
-        calls = ((self.print_it, self._print), (self.again, self._again), (self.open_folder, self._open))
+        calls = ((self.print_it, self._print), (self.again, self._again), (self.open_folder, self._open),
+                 (self.back, self.left.emit))
         for button, call in calls:
             look.mark(button, role="link")
             button.clicked.connect(call)
@@ -101,7 +103,8 @@ class ResultBar(QFrame):
     def _offer(self) -> None:
         """Pages that never went out are printed; those that did are printed again, with the mark 补打."""
         made = self._made
-        self.print_it.setVisible(made is not None and len(self._sent) < made.report.pages)
+        more = made is not None and (not made.report.batch or len(self._sent) < made.report.pages)
+        self.print_it.setVisible(more)
         self.again.setVisible(made is not None and bool(made.report.batch) and bool(self._sent))
 
     def _note(self, made: Made, pages: list[int]) -> None:
