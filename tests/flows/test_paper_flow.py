@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import random
 import shutil
 from collections import Counter
@@ -12,22 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.documents import serial
 from app.documents import visit_sheet_form as form
-from app.documents.layout_items import Region
 from app.documents.numbers import balances
 from app.office import open_office
 from app.reports.standing import standing
 from app.scan import codes
 from app.scan.stack import Heap
 from app.session import Query, Session, Where
-from tests.app.scan import damage, paper, strokes, visit_kit
+from tests.app.scan import paper, visit_kit
+from tests.app.scan.letters import Letters, as_pdf, drawn, through_scanner
 from tests.ui.small_office import PASSWORD, USER, build_office
 from ui.__main__ import Program
 from ui.main_window import MainWindow
@@ -116,50 +114,6 @@ def hands(
     assert not told, [str(fault) for fault in told]
 
 
-# -- what villages and scanners do to paper
-
-
-def drawn(file: Path, at: int) -> Image.Image:
-    """A page as it comes out of the printer, 300 dpi."""
-    how: Any = {"scale": damage.BASE_DPI / 72, "grayscale": True}
-    with pypdfium2.PdfDocument(file) as document:
-        return document[at].render(**how).to_pil()
-
-
-def through_scanner(page: Image.Image, seed: int, upside_down: bool = False) -> Image.Image:
-    skew = (1.4, -2.1, 0.5)[seed % 3]
-    return damage.suffer(page, damage.Damage(skew=skew, shift=(2, -1), noise=4, blur=0.4, paper=240, ink=25, seed=seed,
-                                             upside_down=upside_down))
-
-
-def as_pdf(pages: Sequence[Image.Image], file: Path) -> Path:
-    """What a scanner's feeder makes of them, 200 dpi."""
-    pages[0].save(file, "PDF", resolution=200, save_all=True, append_images=pages[1:])
-    return file
-
-
-@dataclass(frozen=True)
-class Letters:
-    """The printed letters of a village, to be written on."""
-
-    file: Path
-    places: Sequence[Region]
-
-    def back(self, at: int, signed: bool = True, tick: str = "", unreadable: bool = False, **scan: Any) -> Image.Image:
-        """Letter `at` as the scanner sees it."""
-        page, rng = drawn(self.file, at), random.Random(at)
-        for region in self.places:
-            box = paper.place(region)
-            if region.kind == "sign" and signed:
-                strokes.sign(page, box, rng, strokes.BLUE)
-            elif region.kind == "tick" and region.name == tick:
-                strokes.tick(page, box, "check", rng, strokes.BLACK)
-            elif region.kind == "qr" and unreadable:
-                middle = [(value + side / 2) * paper.MM for value, side in zip(box[:2], box[2:], strict=True)]
-                ImageDraw.Draw(page).ellipse([value + by for by in (-55, 55) for value in middle], 0)
-        return through_scanner(page, at, **scan)
-
-
 def print_letters(hands: Hands, folder: Path) -> Letters:
     """Through the print centre: letter, one village, into a file."""
     village = hands.session.areas.villages()[0].uid
@@ -169,8 +123,7 @@ def print_letters(hands: Hands, folder: Path) -> Letters:
     hands.answers["save"] = folder / "letters.pdf"
     hands.qtbot.mouseClick(batch.to_file, Qt.MouseButton.LeftButton)
     hands.wait(lambda: not batch.result.isHidden())
-    regions = json.loads(hands.session.all("print_batch")[0]["regions"])
-    return Letters(folder / "letters.pdf", [Region(**region) for region in regions])
+    return Letters.of(hands.session, hands.session.all("print_batch")[0]["uid"], folder / "letters.pdf")
 
 
 def signed_marks(session: Session, numbers: Sequence[str]) -> dict[int, str]:

@@ -131,6 +131,7 @@ class Photographer:
         self._sheets(first)
         self._print(second)
         self._return()
+        self._scan()
         page = self._page("monthly")
         self.until(lambda: page.views["R-M1"].model.rowCount() > 0)
         self.keep("month", "month")
@@ -187,6 +188,26 @@ class Photographer:
             page.desk.scan(number)
         page.desk.reload()
         self.keep("return", "return")
+
+    def _scan(self) -> None:
+        """A stack from the feeder on the desk: signed, upside down, unsigned, unreadable, twice, and a foreign paper."""
+        from app.documents.issue import Recipients, issue
+        from tests.app.scan import paper
+        from tests.app.scan.letters import Letters, as_pdf, through_scanner
+
+        session = self.window.context.session
+        homes = tuple(row["uid"] for row in session.all("household")[40:52])
+        report = issue(session, "letter-receipt", Recipients(uids=homes, again=True), self.folder / "letters.pdf")
+        letters = Letters.of(session, report.batch, self.folder / "letters.pdf")
+        scan = as_pdf([
+            letters.back(0), letters.back(1, upside_down=True), letters.back(2), letters.back(3, signed=False), letters.back(4),
+            letters.back(5, unreadable=True), through_scanner(paper.receipt(None), 1), letters.back(6),
+            letters.back(7, signed=False, tick="refused"), letters.back(0), letters.back(8),
+        ], self.folder / "回执_扫描.pdf")
+        desk = self._page("print", tab="scan").scan
+        desk.open([scan])
+        self.until(lambda: bool(desk.pages) and not self.window.context.jobs.busy)
+        self.keep("", "scan")
 
     # -- the paper
 
