@@ -57,10 +57,12 @@ def read(page: Image.Image) -> list[Code]:
     """
     grey = page.convert("L")
     seen: dict[str, Code] = {}
-    for back, picture, binarizer in _ways(grey):
+    for at, (back, picture, binarizer) in enumerate(_ways(grey)):
         found = _look(picture, back, binarizer)
         if any(code.number for code in found):
             return found
+        if at == 0 and not found and blank(grey):
+            return []  # the backs of a stack scanned on both sides need no second look
         seen.update((code.text, code) for code in found)
     return list(seen.values())
 
@@ -76,6 +78,7 @@ def _ways(grey: Image.Image) -> Iterator[tuple[Matrix, Image.Image, zxingcpp.Bin
     yield _zoom(shrink), page, local
     yield _zoom(shrink), page, histogram
     yield *_resized(page, 0.7, shrink), local
+    yield *_turned(page, 11, shrink), local
     yield *_turned(page, -20, shrink), local
     yield *_resized(page, 2.0, shrink), local
     yield _zoom(2 * shrink), ImageOps.autocontrast(page.reduce(2), cutoff=2), local
@@ -93,12 +96,15 @@ def _resized(page: Image.Image, factor: float, shrink: int) -> tuple[Matrix, Ima
 
 
 def _turned(page: Image.Image, degrees: float, shrink: int) -> tuple[Matrix, Image.Image]:
-    """Turned about its middle inside its own size; a symbol in the very corner may be lost, but not to the other ways."""
+    """Turned about its middle, on as much paper as that needs."""
     turn = math.radians(degrees)
     cos, sin = math.cos(turn), math.sin(turn)
+    width = round(page.width * cos + page.height * abs(sin))
+    height = round(page.height * cos + page.width * abs(sin))
     x, y = page.width / 2, page.height / 2
-    back = cos, sin, x - cos * x - sin * y, -sin, cos, y + sin * x - cos * y
-    turned = page.transform(page.size, Image.Transform.AFFINE, back, Image.Resampling.BILINEAR, fillcolor="white")
+    back = cos, sin, x - (cos * width + sin * height) / 2, -sin, cos, y + (sin * width - cos * height) / 2
+    turned = page.transform(
+        (width, height), Image.Transform.AFFINE, back, Image.Resampling.BILINEAR, fillcolor="white")
     a, b, c, d, e, f = (value * shrink for value in back)
     return (a, b, c, d, e, f, 0.0, 0.0), turned
 

@@ -58,7 +58,7 @@ def test_the_corners_tell_how_the_page_lies(turns: int) -> None:
     assert side == pytest.approx(20 * paper.MM, abs=6)
 
 
-@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("number", range(8))
 def test_every_other_way_of_reading_finds_the_same_place(number: int) -> None:
     page = lying(NUMBER).reduce(2)
     expected = codes.read(page)[0].centre
