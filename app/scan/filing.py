@@ -50,7 +50,7 @@ class FiledReport:
         """The report in one sentence."""
         parts = [f"登记收回{len(self.filed)}份"]
         if self.added:
-            parts.append(f"加存附加页{len(self.added)}页")
+            parts.append(f"加存补充页{len(self.added)}页")
         if self.left:
             parts.append(f"未处理{self.left}页")
         if self.refused:

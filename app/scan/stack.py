@@ -233,7 +233,7 @@ def _heap(number: str, known: Known | None, sign: Ink, ticks: dict[str, Tick], h
         return {"heap": Heap.SHEET}
     refused = ticks.get(REFUSED)
     if known.state in _BACK:
-        return {"heap": Heap.ALREADY, "note": f"{shown} 已登记收回，可作为附加页保存。"}
+        return {"heap": Heap.ALREADY, "note": f"{shown} 已登记收回，可作为补充页保存。"}
     if not has_sign or (sign is Ink.NONE and not refused):
         return {"heap": Heap.FILED if not has_sign else Heap.EMPTY, "proposal": "unseen",
                 "note": "" if not has_sign else "这一页上没有签名处。"}
@@ -264,5 +264,5 @@ def _without_twins(found: Sequence[Page]) -> list[Page]:
             out.append(page)
             continue
         place = f"“{first.file.name}”第{first.number}页"
-        out.append(replace(page, heap=Heap.ALREADY, proposal="", note=f"与{place}是同一编号，可作为附加页保存。"))
+        out.append(replace(page, heap=Heap.ALREADY, proposal="", note=f"与{place}是同一编号，可作为补充页保存。"))
     return out

@@ -106,7 +106,7 @@ def test_what_a_person_decides_is_done_in_one_step(back: Back) -> None:
     assert [row(back.session, number)["signed"] for number in back.numbers] == ["ink", "empty", "refused", "ink"]
     assert kept(back.session, back.numbers[0]) == [pages[0].image, pages[4].image]
     assert len(back.session.steps()) == steps + 1
-    assert report.sentence == "登记收回4份，加存附加页1页。"
+    assert report.sentence == "登记收回4份，加存补充页1页。"
     back.session.undo()
     assert {row(back.session, number)["state"] for number in back.numbers} == {"printed"}
 
