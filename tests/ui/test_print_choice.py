@@ -307,3 +307,13 @@ def test_a_paper_without_numbers_can_be_sent_again_and_again(
     batch.to_printer.click()
     qtbot.waitUntil(lambda: out.is_file() and not batch._context.jobs.busy)
     assert not batch.result.print_it.isHidden() and batch.result.again.isHidden() and session.count("print_run") == 0
+
+
+def test_only_editions_a_paper_has_are_offered(batch: PrintBatch, qtbot: Any, session: Session) -> None:
+    batch.variants.buttons["large"].click()
+    qtbot.waitUntil(lambda: "将为 30 户" in batch.facts.text())
+    official = next(paper for paper in wordings.papers(session) if paper.layout == "official")
+    batch.choose_paper(official.code)
+    qtbot.waitUntil(lambda: batch.code == official.code)
+    assert batch.variants.variant == "normal"
+    assert not batch.variants.buttons["large"].isVisible() and not batch.variants.buttons["blank"].isVisible()

@@ -72,8 +72,8 @@ def test_a_batch_is_numbered_once(centre: PrintCentre, qtbot: Any, session: Sess
     assert not centre.batch.to_file.isEnabled()
 
 
-def test_names_that_cannot_be_drawn_are_listed_before_printing(
-    centre: PrintCentre, qtbot: Any, session: Session
+def test_names_that_cannot_be_drawn_are_listed_before_printing_and_stay(
+    centre: PrintCentre, qtbot: Any, session: Session, tmp_path: Path
 ) -> None:
     home = next(row for row in session.all("household") if session.areas.village_of(row["area"]) == centre.batch.tree.uid)
     session.save("household", {"householder": "王\U0003007f"}, home["uid"])
@@ -83,6 +83,10 @@ def test_names_that_cannot_be_drawn_are_listed_before_printing(
     centre.context.navigate = lambda key, arguments: opened.append((key, arguments))
     centre.batch.warning.list.itemActivated.emit(centre.batch.warning.list.item(0))
     assert opened == [("household", {"uid": home["uid"]})]
+    centre.batch.issue_to(tmp_path / "out.pdf")
+    qtbot.waitUntil(lambda: not centre.batch.result.isHidden())
+    qtbot.wait(400)  # what the new numbers made the page read again has arrived by then
+    assert not centre.batch.warning.isHidden() and "王" in centre.batch.warning.list.item(0).text()
 
 
 def test_every_sheet_is_answered(centre: PrintCentre, qtbot: Any, session: Session, tmp_path: Path) -> None:

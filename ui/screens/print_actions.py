@@ -36,6 +36,8 @@ class PrintActions(QObject):
         self._context, self._host = context, host
         self.waiting = 0
         """Numbers that wait for their pages now."""
+        self.working = False
+        """Whether numbers are being taken or pages made."""
 
     def to_file(self, title: str, name: str, work: Work, start: str = "生成 PDF") -> None:
         """Ask where to write the pages and make them."""
@@ -66,7 +68,13 @@ class PrintActions(QObject):
         self, work: Callable[[Session, Progress], Any], done: Callable[[Any], None], title: str, nothing: str = _NOTHING
     ) -> None:
         """Do work that takes numbers; when it is cancelled, what it left behind is said: `nothing` if no number waits."""
-        self._context.jobs.run(work, done, partial(self._broken_off, self.waiting, nothing), title=title)
+        self.working = True
+
+        def finished(result: Any) -> None:
+            self.working = False
+            done(result)
+
+        self._context.jobs.run(work, finished, partial(self._broken_off, self.waiting, nothing), title=title)
 
     def print_made(self, made: Made) -> None:
         """Ask for a printer and send pages that exist already."""
@@ -91,6 +99,7 @@ class PrintActions(QObject):
         self.sent.emit(made, gone.pages)
 
     def _broken_off(self, waiting: int, nothing: str, fault: BaseException) -> None:
+        self.working = False
         if isinstance(fault, Cancelled):
             self._context.jobs.read(print_work.broken, partial(self._say_stopped, waiting, nothing), key="print.stopped")
         else:

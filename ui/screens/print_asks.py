@@ -154,8 +154,10 @@ class VariantBar(QWidget):
 
     def show_for(self, paper: Template) -> None:
         """Offer what the paper has."""
-        self.buttons["large"].setVisible(bool(paper.large))
-        if not paper.large and self.variant == "large":
+        offered = {"normal": True, "large": bool(paper.large), "blank": paper.layout != "official"}
+        for key, button in self.buttons.items():
+            button.setVisible(offered[key])
+        if not offered[self.variant]:
             self.buttons["normal"].setChecked(True)
         self._turned(quiet=True)
 

@@ -133,7 +133,7 @@ class PrintBatch(QWidget):
         self._context.jobs.read(print_work.broken, self.broken.show_batches, key="print.broken")
         if self._paper is not None:
             self.whom.reload()
-            if self.result.isHidden():
+            if self.result.isHidden() and not self.press.working:
                 self._soon.start()
 
     def _take_papers(self, papers: list[Template]) -> None:
@@ -282,6 +282,8 @@ class PrintBatch(QWidget):
         self.preview.show_pdf(made.pages)
         self.every.hide()
         self._badge("已编号" if made.report.first else "已做好", "green")
+        if self._paper is not None:
+            self.warning.show_found(made.report.undrawable, self._paper.recipients)
         self._done(self.result.show_made(made, print_words.styles(self._paper)))
 
     def _foldered(self, folder: Path, report: FolderReport) -> None:

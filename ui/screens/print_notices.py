@@ -56,8 +56,9 @@ class ResultBar(QFrame):
         column.setContentsMargins(10, 4, 8, 4)
         column.setSpacing(0)
         line = QHBoxLayout()
-        line.addWidget(self.fonts, 1)
+        line.addStretch()
         column.addWidget(self.words)
+        column.addWidget(self.fonts)
         column.addLayout(line)
         calls = ((self.print_it, self._print), (self.again, self._again), (self.open_folder, self._open),
                  (self.back, self.left.emit))
