@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from app import clock
-from app.documents import batch, layout, recipients, sources, template, values, wordings
+from app.documents import batch, layout, recipients, sources, values, wordings
 from app.documents.batch import BatchResult, Undrawable
 from app.documents.official import figures
 from app.documents.recipients import Recipients
 from app.documents.template_types import Template, Variant
-from app.errors import AppError
 from app.progress import SILENT, Progress
 from app.tables.table import Table
 from db.query import Query, Where
@@ -121,7 +120,7 @@ class Job:
         return session.commands("print_batch").create_many([{
             "template": self.paper.code,
             "template_version": str(self.paper.version),
-            "wording": self.wording or None,
+            "wording": self.wording or wordings.kept_as_shipped(session, self.paper.code),
             "variant": self.variant,
             "round": self.chosen.round,
             "area": self.chosen.area,
@@ -137,11 +136,16 @@ class Job:
         return [asdict(region) for region in layout.regions(self.paper, self.office, self.asked, self.variant)]
 
     def note_file(self, session: Session, batch_id: str, pages: int) -> None:
-        """The batch's file was written. Batches numbered before the program kept them have no row."""
-        if not kept(session, batch_id):
+        """A file of the batch was written. Batches numbered before the program kept them have no row.
+
+        A batch that was broken off has a file for each part; its pages are those of all of them.
+        """
+        row = kept(session, batch_id)
+        if row is None:
             return
-        session.commands("print_batch").update(batch_id, {"pages": pages}, trusted=True)
-        note_run(session, batch_id, "file", 1, pages)
+        before = row["pages"] or 0
+        session.commands("print_batch").update(batch_id, {"pages": before + pages}, trusted=True)
+        note_run(session, batch_id, "file", before + 1, before + pages)
 
     @classmethod
     def load(cls, session: Session, batch_id: str, number: Row) -> Job:
@@ -151,7 +155,7 @@ class Job:
             found = wordings.find(session, number["template"])
             office = values.office_values(session, found.paper, number["round"])
             return cls(found.paper, found.wording, Recipients(round=number["round"]), "normal", office, {})
-        paper = wordings.of_row(session, row["wording"]) if row["wording"] else _shipped(row["template"], row["template_version"])
+        paper = wordings.of_row(session, row["wording"])
         chosen = Recipients(area=row["area"], round=row["round"])
         office = json.loads(row["office_values"] or "{}")
         return cls(paper, row["wording"] or "", chosen, row["variant"], office, json.loads(row["asked"] or "{}"))
@@ -169,14 +173,6 @@ def note_run(session: Session, batch_id: str, kind: str, first: int, last: int, 
         "batch": batch_id, "kind": kind, "first_page": first, "last_page": last, "run_on": clock.today().isoformat(),
         "reason": reason or None,
     }], trusted=True)
-
-
-def _shipped(code: str, version: str) -> Template:
-    paper = template.by_code(code)
-    if str(paper.version) != version:
-        raise AppError(f"这批文书用的是“{paper.title}”第{version}版，程序现在是第{paper.version}版，不能照原样再印。",
-                       "没有打印的编号请作废，再用现在的样式重新编号打印。")
-    return paper
 
 
 def _json(value: Any) -> str | None:

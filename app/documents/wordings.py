@@ -17,6 +17,7 @@ from app.documents.packs import Pack, PackItem, PackReport
 from app.documents.template_types import DOC_GROUPS, Table, Template, blanks_in
 from app.errors import AppError
 from app.privacy import refuse_numbers
+from app.records.dictionaries import DRAWN
 from app.security.roles import Action
 from db import issued as db_issued
 from db.query import Query, Where
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 SHEET_LETTER = "V"
 """The first letter of visit sheets' numbers; no paper may take it."""
+SHIPPED = "shipped"
 LONGEST = 60_000
+_OWN = Where("source", "ne", SHIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,24 @@ def text(session: Session, code: str, on: str | None = None) -> str:
 
 def shipped_text(code: str) -> str:
     """The text shipped with the program. Raises AppError when the paper came from elsewhere."""
-    for path in template.folder().glob("*.toml"):
-        if template.load(path).code == code:
-            return path.read_text("utf-8")
-    raise AppError(f"“{code}”没有随程序的原文。", "它是模板包带来的文书。")
+    if code not in {item.code for item in template.shipped()}:
+        raise AppError(f"“{code}”没有随程序的原文。", "它是模板包带来的文书。")
+    return (template.folder() / f"{code}.toml").read_text("utf-8")
+
+
+def kept_as_shipped(session: Session, code: str) -> str:
+    """The uid of a row with the shipped text as it is now, so that its pages can be made again after an update.
+
+    Such rows are no versions of the office: they are never in force and not listed.
+    """
+    body, shipped = shipped_text(code), template.by_code(code)
+    same = (Where("code", "eq", code), Where("source", "eq", SHIPPED), Where("body", "eq", body.rstrip("\n")))
+    found = session.all("wording", Query(same))
+    if found:
+        return found[0]["uid"]
+    values = {"code": code, "title": shipped.title, "version": shipped.version, "body": body,
+              "valid_from": clock.today().isoformat(), "source": SHIPPED}
+    return session.commands("wording").create_many([values], trusted=True)[0]
 
 
 def versions(session: Session, code: str) -> list[dict[str, Any]]:
@@ -106,7 +123,7 @@ def versions(session: Session, code: str) -> list[dict[str, Any]]:
     shipped = {item.code: item for item in template.shipped()}.get(code)
     if shipped:
         state = "停用" if current else "现用"
-        found.append({**dict.fromkeys(names, ""), "version": shipped.version, "title": shipped.title, "source": "shipped",
+        found.append({**dict.fromkeys(names, ""), "version": shipped.version, "title": shipped.title, "source": SHIPPED,
                       "state": state})
     return found
 
@@ -125,6 +142,8 @@ def check(session: Session, code: str, body: str, made: Template | None = None) 
         for name, words in (("kind_letter", "编号字母"), ("recipients", "发放对象")):
             if getattr(made, name) != getattr(known, name):
                 raise AppError(f"“{known.title}”的{words}不能改。", f"请把 {name} 改回“{getattr(known, name)}”。")
+    elif code in DRAWN:
+        raise AppError(f"文书代号“{code}”是程序的“{DRAWN[code]}”。", "请换一个代号。")
     elif taken := letter_taken(session, made):
         raise AppError(f"编号字母“{made.kind_letter}”已被{taken}使用。", "请换一个没有用过的大写字母。")
     return made
@@ -181,6 +200,7 @@ def save(session: Session, code: str, body: str, valid_from: str, note: str = ""
     Raises NoRight and, with what is wrong, AppError.
     """
     session.require(Action.SETTINGS)
+    valid_from = _day(valid_from)
     made = check(session, code, body)
     rows = _rows(session, code, deleted=True)
     shipped = [item.version for item in template.shipped() if item.code == code]
@@ -193,12 +213,19 @@ def save(session: Session, code: str, body: str, valid_from: str, note: str = ""
     return uid
 
 
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise AppError("“启用日期”不是有效日期，写法如2026-10-12。") from error
+
+
 def back_to_shipped(session: Session, code: str) -> str:
     """From today on the shipped text again; returns the sentence. The versions stay in the list. Raises AppError."""
     session.require(Action.SETTINGS)
     shipped_text(code)
     title = next(item.title for item in template.shipped() if item.code == code)
-    return _stop(session, code, f"“{title}”恢复为随程序的文字", f"“{title}”现在就是随程序的文字。")
+    return _stop(session, code, f"把“{title}”恢复为随程序的文字", f"“{title}”现在就是随程序的文字。")
 
 
 def stop(session: Session, code: str) -> str:
@@ -297,7 +324,7 @@ def _end(session: Session, code: str, day: str, but: str = "") -> None:
 
 def _rows(session: Session, code: str | None, deleted: bool = False) -> list[dict[str, Any]]:
     """Versions, newest first."""
-    where = () if code is None else (Where("code", "eq", code),)
+    where = (_OWN,) if code is None else (_OWN, Where("code", "eq", code))
     found = session.all("wording", Query(where, order=(("code", False), ("version", True))))
     if deleted:
         found += session.all("wording", Query(where, deleted=True))
@@ -307,7 +334,7 @@ def _rows(session: Session, code: str | None, deleted: bool = False) -> list[dic
 def _valid(session: Session, on: str | None) -> dict[str, dict[str, Any]]:
     """Code → the newest version in force on a day."""
     day = on or clock.today().isoformat()
-    rows = session.all("wording", Query((Where("valid_from", "le", day),), order=(("version", False),)))
+    rows = session.all("wording", Query((_OWN, Where("valid_from", "le", day)), order=(("version", False),)))
     return {row["code"]: row for row in rows if not row["valid_to"] or row["valid_to"] >= day}
 
 

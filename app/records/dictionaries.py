@@ -25,7 +25,7 @@ FIXED: dict[str, dict[str, str]] = {
     "signed_mark": {"ink": "已签字", "refused": "婉拒签字", "empty": "未签字", "unseen": "未核对"},
     "print_variant": {"normal": "普通版", "large": "大字版", "blank": "空白表"},
     "print_kind": {"first": "首次打印", "file": "生成文件", "again": "补打"},
-    "wording_source": {"office": "本单位修改", "pack": "上级模板"},
+    "wording_source": {"office": "本单位修改", "pack": "上级模板", "shipped": "随程序"},
 }
 # Papers the program draws itself, with a number but without a template file.
 DRAWN = {"visit-sheet": "入户宣传工作登记表"}
@@ -83,7 +83,7 @@ def titles() -> dict[str, str]:
 
 def _added(ledger: Ledger) -> dict[str, str]:
     """Papers that came with a pack; their titles stay known when they are out of use."""
-    return dict(db_query.select_columns(ledger, "wording", ("code", "title"), ("code", "title", "deleted_at")))
+    return dict(db_query.select_columns(ledger, "wording", ("code", "title"), ("code", "title"), deleted=True))
 
 
 def load(ledger: Ledger) -> dict[str, list[Choice]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.clock import pretend
-from app.documents import reprint, wordings
+from app.documents import reprint, template, wordings
 from app.documents.issue import Options, Recipients, finish, issue
 from app.documents.returns import mark_returned, void
 from app.errors import AppError, NoRight
@@ -144,9 +145,13 @@ def test_what_the_printer_got_is_noted(town: Session, batch: str) -> None:
         reprint.note_printed(town, batch, 1, 2, "file")
 
 
-def test_a_text_the_program_no_longer_ships_is_not_printed_as_if_it_were(
-    town: Session, batch: str, tmp_path: Path
+def test_an_update_of_the_program_leaves_printed_pages_as_they_were(
+    town: Session, batch: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.ledger.conn.execute("UPDATE print_batch SET template_version = '0'")
-    with pytest.raises(AppError, match="第0版，程序现在是第1版"):
-        reprint.same(town, batch, tmp_path / "b.pdf")
+    later = tuple(replace(paper, version=paper.version + 1, title="后来的文字", blocks=paper.blocks[:2])
+                  for paper in template.shipped())
+    monkeypatch.setattr(template, "_all", lambda: later)
+    reprint.same(town, batch, tmp_path / "twin.pdf")
+    assert (tmp_path / "twin.pdf").read_bytes() == (tmp_path / "first.pdf").read_bytes()
+    assert [version["source"] for version in wordings.versions(town, PLEDGE)] == ["shipped"]
+    assert wordings.paper(town, PLEDGE).title == "后来的文字"
