@@ -181,8 +181,8 @@ class Photographer:
     def _return(self) -> None:
         """Three sheets out of the envelope: two new ones and one that had been filed before."""
         page, session = self._page("print", tab="return"), self.window.context.session
-        rows = session.all("issued")
-        still_out = [row["serial"] for row in rows if row["state"] == "printed"]
+        rows = [row for row in session.all("issued") if row["template"] == "letter-receipt"]
+        still_out = [row["serial"] for row in rows if row["state"] in ("printed", "issued")]
         back = next(row["serial"] for row in rows if row["state"] == "returned")
         for number in (still_out[0], still_out[1], back, still_out[2]):
             page.desk.scan(number)

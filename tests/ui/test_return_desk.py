@@ -14,8 +14,9 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.documents import returns, serial
+from app.documents import returns, serial, visit_sheet, visit_sheet_entry
 from app.documents.issue import Options, Recipients, issue
+from app.documents.visit_sheet_entry import Entry
 from app.session import Query, Session, Where
 from tests.ui.conftest import Said
 from tests.ui.hand import type_text
@@ -150,6 +151,23 @@ def test_a_name_can_wait_and_is_asked_for_again(desk: ReturnDesk, qtbot: Any, se
     assert desk.name.number == third
     fire(qtbot, numbers(session, Where("to_uid", "filled", None))[0])
     assert not desk.name.isVisible()
+
+
+def test_a_visit_sheet_is_back_but_not_entered(desk: ReturnDesk, qtbot: Any, session: Session, tmp_path: Path) -> None:
+    letter = numbers(session)[0]
+    turn = session.save("visit_round", {"name": "四季度", "from_date": "2026-11-01", "to_date": "2026-12-31"}).uid
+    number = visit_sheet.issue(session, turn, session.areas.villages()[0].uid, tmp_path / "sheets.pdf").first
+    fire(qtbot, number)
+    assert desk.enter.isVisible()
+    gone: list[tuple[str, Any]] = []
+    desk._context.navigate = lambda key, arguments: gone.append((key, arguments))
+    desk.enter.click()
+    assert gone == [("visit_sheets", {"serial": number})]
+    fire(qtbot, letter)
+    assert not desk.enter.isVisible()
+    visit_sheet_entry.confirm(session, number, [Entry(1, "met")], "2026-11-20", "张永福")
+    fire(qtbot, number)
+    assert desk.answer_word.text() == "已登记过" and not desk.enter.isVisible()
 
 
 def picture(text: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.documents import numbers, returns, wordings
+from app.documents import numbers, returns, visit_sheet_entry, wordings
 from app.documents.returns import Returned, ReturnResult, Signed
 from app.errors import AppError
 from app.security.roles import Action
@@ -62,6 +63,8 @@ class ReturnDesk(QWidget):
         self.answer_word, self.answer_text = QLabel(), QLabel(wordWrap=True)
         self.name, self.tally, self.log = NameRow(context), ReturnTally(), ReturnLog()
         self.balance = TableView()
+        self._sheet = ""
+        self.enter = QPushButton("录入走访结果…")
         self.out, self.void_button = QPushButton(), QPushButton("作废编号…")
         self._build()
         self._connect()
@@ -84,8 +87,10 @@ class ReturnDesk(QWidget):
         self.tally.count(result.state)
         if result.state is Returned.FILED:
             self._filed.append(result.serial)
-        name, place = self._whose(result)
+        row = self._row(result)
+        name, place = self._whose(row)
         self._say(result, name, place)
+        self._offer_entry(row)
         self.log.add(result, name, place)
         if result.nobody:
             self.name.ask(result.serial)
@@ -96,12 +101,24 @@ class ReturnDesk(QWidget):
         else:
             QApplication.beep()
 
-    def _whose(self, result: ReturnResult) -> tuple[str, str]:
+    def _row(self, result: ReturnResult) -> dict[str, Any] | None:
         if result.state in (Returned.BAD, Returned.UNKNOWN):
+            return None
+        return self._context.session.all("issued", Query((Where("serial", "eq", result.serial),)))[0]
+
+    def _whose(self, row: dict[str, Any] | None) -> tuple[str, str]:
+        if row is None:
             return "", ""
-        rows = self._context.session.all("issued", Query((Where("serial", "eq", result.serial),)))
-        shown = self._context.session.show("issued", rows[0])
+        shown = self._context.session.show("issued", row)
         return shown["to_name"], f"{shown['area']} {shown['to_place']}".strip()
+
+    def _offer_entry(self, row: dict[str, Any] | None) -> None:
+        """A visit sheet that is back is not entered yet: what was ticked on it comes next."""
+        self._sheet = ""
+        if row is not None and row["template"] == visit_sheet_entry.CODE and row["state"] in ("returned", "archived"):
+            sheets = self._context.session.all("visit_sheet", Query((Where("serial", "eq", row["serial"]),)))
+            self._sheet = row["serial"] if sheets and not sheets[0]["confirmed_on"] else ""
+        self.enter.setVisible(bool(self._sheet))
 
     def _say(self, result: ReturnResult, name: str, place: str) -> None:
         answer = ANSWERS[result.state]
@@ -114,8 +131,7 @@ class ReturnDesk(QWidget):
 
     def _named(self, number: str, sentence: str) -> None:
         row = self._context.session.all("issued", Query((Where("serial", "eq", number),)))[0]
-        shown = self._context.session.show("issued", row)
-        self.log.name(number, shown["to_name"], f"{shown['area']} {shown['to_place']}".strip())
+        self.log.name(number, *self._whose(row))
         self._context.tell.done(sentence, undo=True)
         self.line.setFocus()
 
@@ -182,6 +198,7 @@ class ReturnDesk(QWidget):
         self.name.left.connect(self.line.setFocus)
         self.name.scanned.connect(self._scanned_at_the_name)
         self.log.opened.connect(lambda number: kept_pages.show(self._context, number, self))
+        self.enter.clicked.connect(lambda: self._context.navigate("visit_sheets", {"serial": self._sheet}))
         self.out.clicked.connect(self._show_out)
         self.paper.currentIndexChanged.connect(lambda _at: self.reload())
         self.balance.drilled.connect(self._drill)
@@ -253,6 +270,8 @@ class ReturnDesk(QWidget):
         self.answer_text.setText("在这一页的任何地方都可以扫，扫一张登记一张。")
         line.addWidget(self.answer_word)
         line.addWidget(self.answer_text, 1)
+        self.enter.hide()
+        line.addWidget(self.enter)
         return self.answer
 
     def _right(self) -> QWidget:
