@@ -47,7 +47,7 @@ def recipients(session: Session, paper: Template, chosen: Recipients) -> tuple[l
     A paper of the office has one row that is nobody's. Raises KeyError for a filter on an unknown field.
     """
     rows = _matching(session, paper, chosen)
-    if chosen.again or not paper.kind_letter or paper.recipients == "office":
+    if chosen.again or paper.repeat or not paper.kind_letter or paper.recipients == "office":
         return rows, 0
     held = db_issued.held_by(session.ledger, paper.code, chosen.round)
     fresh = [row for row in rows if row["uid"] not in held]

@@ -190,8 +190,9 @@ class Template:
     """A checked template. `margins` are mm (top, right, bottom, left); `body_sizes` points, largest first.
 
     `blanks` gives each blank its Chinese name; `defaults` what an office blank says while the office left it empty;
-    `pages` is 1, or 0 for as many as are needed; `up` how many pages share a sheet of A4; `large` the body sizes of
-    the large-print version; `official` the parts of a 公文 (`layout` = "official", which has no blocks).
+    `repeat` papers are numbered anew for whoever holds a number already; `pages` is 1, or 0 for as many as are needed;
+    `up` how many pages share a sheet of A4; `large` the body sizes of the large-print version; `official` the parts of
+    a 公文 (`layout` = "official", whose blocks are its annexes).
     """
 
     code: str
@@ -217,6 +218,7 @@ class Template:
     up: int = 1
     pages: int = 1
     page_numbers: bool = True
+    repeat: bool = False
     large: tuple[float, ...] = ()
     style: str = "fang"
     value_style: str = "kai"

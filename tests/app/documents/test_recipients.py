@@ -112,6 +112,13 @@ def test_a_number_is_held_within_its_round(office: Session, tmp_path: Path) -> N
     assert [count(office, "for-unit", Recipients(round=turn))[0] for turn in (*turns, None)] == [3, 3, 0]
 
 
+def test_a_notice_may_go_to_the_same_unit_again_and_again(office: Session, tmp_path: Path) -> None:
+    keep(office, text("again-and-again", "unit", "F", head="repeat = true"))
+    for n in (1, 2):
+        assert issue(office, "again-and-again", Recipients(), tmp_path / f"{n}.pdf").count == 3
+    assert office.count("issued") == 6
+
+
 def test_names_stand_in_the_register_as_the_office_calls_them(office: Session, tmp_path: Path) -> None:
     with pretend("2026-10-10T09:00:00"):
         issue(office, "for-grids", Recipients(), tmp_path / "a.pdf")
