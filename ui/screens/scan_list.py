@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem
 from app.scan.stack import Heap, Page
 from ui import look
 from ui.screens.scan_stack import HEAPS, ScanStack, shown
+from ui.widgets.grounds import Grounds
 
 _HEADS = ("编号", "户主（名称）", "住址", "处理", "说明")
 _AT = Qt.ItemDataRole.UserRole
@@ -33,6 +34,7 @@ class ScanList(QTreeWidget):
         for at, width in enumerate((128, 88, 128, 116)):
             self.setColumnWidth(at, look.px(width))
         self.setIndentation(look.px(10))
+        self.setItemDelegate(Grounds(self))
         self._lines: dict[int, QTreeWidgetItem] = {}
         self.currentItemChanged.connect(lambda item, _before: self._picked(item))
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
@@ -25,6 +24,7 @@ from app.errors import AppError
 from app.scan.visit_sheet import STRIP_PLACES
 from ui import look
 from ui.widgets.fit_column import FitColumn
+from ui.widgets.grounds import Grounds
 
 Index = QModelIndex | QPersistentModelIndex
 HEADS = ("行", "门牌", "户主", "纸上的勾", "结果", "讲解", "资料", "APP", "回执", "日期", "提示")
@@ -197,8 +197,8 @@ def _ground(draft: Draft, column: int) -> QColor | None:
     return None
 
 
-class _Grounds(QStyledItemDelegate):
-    """Paints a cell's own ground, which the style sheet leaves out; where there is one the selection stays below it."""
+class _SheetGrounds(Grounds):
+    """Where a cell has its own ground or a picture, the selection stays below it."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
@@ -207,12 +207,6 @@ class _Grounds(QStyledItemDelegate):
         if own or index.column() == PICTURE:
             hidden |= QStyle.StateFlag.State_Selected
         option.state &= ~hidden  # type: ignore[attr-defined]
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        ground = index.data(Qt.ItemDataRole.BackgroundRole)
-        if ground is not None:
-            painter.fillRect(option.rect, ground)  # type: ignore[attr-defined]
-        super().paint(painter, option, index)
 
 
 class SheetView(QTableView):
@@ -240,7 +234,7 @@ class SheetView(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(look.px(_ROW_HEIGHT))
-        self.setItemDelegate(_Grounds(self))
+        self.setItemDelegate(_SheetGrounds(self))
         self.horizontalHeader().setMinimumSectionSize(look.px(26))
         self._fit = FitColumn(self, DOOR, 70)
         self.show_pictures(False)

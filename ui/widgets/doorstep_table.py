@@ -14,6 +14,7 @@ from app.errors import AppError
 from app.records.doorsteps import LEFT, Doorstep
 from ui import look
 from ui.widgets.fit_column import FitColumn
+from ui.widgets.grounds import Grounds
 
 Index = QModelIndex | QPersistentModelIndex
 HEADS = ("网格", "门牌（住址）", "户主", "人数", "居住状态", "本轮结果", "告知", "次数", "最近走访", "走访人")
@@ -120,6 +121,7 @@ class DoorstepView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setAlternatingRowColors(True)
+        self.setItemDelegate(Grounds(self))
         self.setTabKeyNavigation(False)
         self.verticalHeader().setDefaultSectionSize(look.row_height())
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
