@@ -88,10 +88,12 @@ def fetch_by(ledger: Ledger, table: str, column: str, values: Sequence[Any], kno
     return out
 
 
-def select_columns(ledger: Ledger, table: str, names: Sequence[str], known: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Some columns of every row not deleted: for building look-ups over a whole register."""
+def select_columns(
+    ledger: Ledger, table: str, names: Sequence[str], known: Sequence[str], deleted: bool = False
+) -> list[tuple[Any, ...]]:
+    """Some columns of every row, those in the bin only with `deleted`: for building look-ups over a whole register."""
     chosen = ", ".join(_known(name, known) for name in names)
-    return ledger.fetch(f"SELECT {chosen} FROM {table} WHERE deleted_at IS NULL")
+    return ledger.fetch(f"SELECT {chosen} FROM {table}" + ("" if deleted else " WHERE deleted_at IS NULL"))
 
 
 def distinct(ledger: Ledger, table: str, column: str, known: Sequence[str], limit: int) -> list[Any]:

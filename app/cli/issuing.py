@@ -21,7 +21,7 @@ _NUMBER_OF_PAGES = re.compile(r"(\d+)(?:-(\d+))?")
 
 def papers(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     """Every paper that can be printed, with what it asks for."""
-    found = wordings.papers(session, args.on)
+    found = wordings.papers(session, words.day(args.on) or None)
     rows = [
         {"code": item.code, "doc": item.doc, "title": item.title, "group": item.group, "recipients": item.recipients,
          "letter": item.kind_letter, "version": item.version, "large": bool(item.large),
@@ -46,7 +46,7 @@ def issue_paper(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     options = Options(args.variant, words.asked(args.asked), args.blanks)
     if args.folder:
         return _folder(session, args, chosen, options)
-    return _told(issue.issue(session, args.template, chosen, args.out, options=options), args)
+    return _told(issue.issue(session, args.template, chosen, _out(args), options=options), args)
 
 
 def _chosen(session: Session, paper: Template, args: argparse.Namespace) -> Recipients:
@@ -86,6 +86,8 @@ def _folder(
 def _sheets(session: Session, args: argparse.Namespace) -> IssueReport:
     if not args.round:
         raise AppError("走访登记表要写明轮次。", "请用 --round 指明。")
+    if args.kinds or args.where or args.pick or args.asked or args.blanks or args.variant != "normal":
+        raise AppError("走访登记表按区域和轮次整张编印，不能挑选，没有空白表、大字版和填写项。")
     turn = words.referred(session, "visit_round", args.round)
     return visit_sheet.issue(session, turn, words.village(session, args.village), _out(args), left_only=args.only_new)
 
@@ -107,7 +109,7 @@ def _again(session: Session, args: argparse.Namespace) -> dict[str, Any]:
 def _out(args: argparse.Namespace) -> Any:
     if args.out is None:
         raise AppError("这里要写成一个文件。", "请用 --out 指明。")
-    return args.out
+    return words.pdf(args.out)
 
 
 def _told(report: IssueReport, args: argparse.Namespace) -> dict[str, Any]:

@@ -11,15 +11,15 @@ from app import clock
 from app.cli import words
 from app.cli.paper import write
 from app.cli.scan import scan
-from app.documents import job, returns, serial
 from app.documents import numbers as books
+from app.documents import returns, serial
 from app.documents.returns import Returned, mark_returned
 from app.errors import AppError
+from app.security.roles import Action
 from app.session import Query, Session, Where
 from app.tables.table import Table, cell_text
 
 Answer = dict[str, Any]
-_MOST = 100_000
 
 
 def take_back(session: Session, args: argparse.Namespace) -> Answer:
@@ -47,16 +47,16 @@ def numbers(session: Session, args: argparse.Namespace) -> Answer:
 
 
 def _balance(session: Session, args: argparse.Namespace) -> Answer:
-    return _shown(books.balance(session, args.by, args.paper, _round(session, args)), args)
+    return _shown(session, books.balance(session, args.by, args.paper, _round(session, args)), args)
 
 
 def _gaps(session: Session, args: argparse.Namespace) -> Answer:
-    return _shown(books.gaps(session), args)
+    return _shown(session, books.gaps(session), args)
 
 
 def _still_out(session: Session, args: argparse.Namespace) -> Answer:
     area = words.village(session, args.village)
-    return _shown(books.still_out(session, args.paper, _round(session, args), area), args)
+    return _shown(session, books.still_out(session, args.paper, _round(session, args), area), args)
 
 
 def _batches(session: Session, args: argparse.Namespace) -> Answer:
@@ -70,7 +70,7 @@ def _batches(session: Session, args: argparse.Namespace) -> Answer:
 
 def _hand_out(session: Session, args: argparse.Namespace) -> Answer:
     uids = _uids(session, args)
-    return {"count": len(uids), "message": books.hand_out(session, uids, args.on or clock.today().isoformat())}
+    return {"count": len(uids), "message": books.hand_out(session, uids, words.day(args.on) or clock.today().isoformat())}
 
 
 def _archive(session: Session, args: argparse.Namespace) -> Answer:
@@ -86,9 +86,7 @@ def _void(session: Session, args: argparse.Namespace) -> Answer:
 def _name(session: Session, args: argparse.Namespace) -> Answer:
     if len(args.numbers) != 1 or not args.to:
         raise AppError("请写一个编号，并用 --to 指明登记给谁。")
-    uid = books.find(session, args.numbers[0])["uid"]
-    row = session.get("issued", uid)
-    register = job.Job.load(session, row["batch"], row).register
+    register = returns.recipient_register(session, args.numbers[0])
     owner = words.referred(session, register, args.to) if register else ""
     return {"message": returns.name_recipient(session, args.numbers[0], owner)}
 
@@ -123,9 +121,10 @@ def _round(session: Session, args: argparse.Namespace) -> str | None:
     return words.referred(session, "visit_round", args.round) if args.round else None
 
 
-def _shown(made: Table, args: argparse.Namespace) -> Answer:
+def _shown(session: Session, made: Table, args: argparse.Namespace) -> Answer:
     """A table as rows of text by column, and as a file when asked for."""
     if args.out:
+        session.require(Action.EXPORT)
         write(made, args.out)
     titles = [column.title for column in made.columns]
     rows = [dict(zip(titles, map(cell_text, row.cells), strict=True)) for row in made.rows]

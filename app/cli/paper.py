@@ -21,10 +21,14 @@ from app.tables.pdf import render_tables, undrawable
 from app.tables.table import Table
 from app.tables.xlsx import write_table
 
+_MOST_BLANK = 1_000
+
 
 def table(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     """One table as workbook or PDF: a monthly one by its code, or a register's sheet by its T-code."""
     session.require(Action.EXPORT)
+    if not 0 <= args.blank <= _MOST_BLANK:
+        raise AppError(f"空白表的行数应在0到{_MOST_BLANK}之间。")
     round_uid = words.referred(session, "visit_round", args.round) if args.round else None
     made = tables.table(session, args.code.upper(), args.month, round_uid, blank=args.blank)
     write(made, args.out)
@@ -50,7 +54,7 @@ def photos(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     if not chosen:
         span = Month.parse(args.month) if args.month else None
         chosen = Query((Where("date", "ge", span.first), Where("date", "le", span.last)) if span else ())
-    made = photo_sheet.render(session, chosen, args.per_page, args.out)
+    made = photo_sheet.render(session, chosen, args.per_page, words.pdf(args.out))
     said = f"照片页已写到“{args.out.name}”：{made.photos}张，共{made.pages}页。" + "".join(made.missing)
     return {"photos": made.photos, "pages": made.pages, "missing": made.missing, "undrawable": made.undrawable,
             "out": str(args.out), "message": said}

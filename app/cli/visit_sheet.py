@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from app import clock, entry
+from app.cli import words
 from app.documents import visit_sheet, visit_sheet_rules
 from app.documents.visit_sheet import Entry
 from app.errors import AppError
@@ -27,7 +27,7 @@ def visit_sheet_command(session: Session, args: argparse.Namespace) -> dict[str,
                 "message": said}
     if not args.date:
         raise AppError("请用 --date 写明走访日期。", "日期写在表上，程序不猜。")
-    day = entry.parse_date(args.date, clock.today())
+    day = words.day(args.date)
     entries = parse_entries(args.entries)
     saved = visit_sheet.confirm(session, args.serial, entries, day, args.visitor)
     return {"serial": args.serial, "entries": [asdict(item) for item in entries], "changed": saved.changed,

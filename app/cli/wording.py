@@ -8,9 +8,11 @@ from dataclasses import asdict
 from typing import Any
 
 from app import clock
+from app.cli import words
 from app.documents import issue, packs, recipients, wordings
 from app.errors import AppError
 from app.files import explain, write_beside
+from app.security.roles import Action
 from app.session import Session
 
 Answer = dict[str, Any]
@@ -46,15 +48,17 @@ def _check(session: Session, args: argparse.Namespace) -> Answer:
 def _preview(session: Session, args: argparse.Namespace) -> Answer:
     if args.out is None:
         raise AppError("样张要写到文件。", "请用 --out 指明 PDF。")
+    session.require(Action.PRINT)
+    out = words.pdf(args.out)
     paper = wordings.check(session, _code(args), _body(args)) if args.file else _code(args)
     pages = issue.preview(session, paper, recipients.Recipients(again=True))
-    with write_beside(args.out) as draft:
+    with write_beside(out) as draft:
         draft.write_bytes(pages)
-    return {"out": str(args.out), "message": f"样张已写到“{args.out.name}”。"}
+    return {"out": str(out), "message": f"样张已写到“{out.name}”。"}
 
 
 def _save(session: Session, args: argparse.Namespace) -> Answer:
-    day = args.valid_from or clock.today().isoformat()
+    day = words.day(args.valid_from) or clock.today().isoformat()
     uid = wordings.save(session, _code(args), _body(args), day, args.note)
     row = session.get("wording", uid)
     said = f"“{row['title']}”第{row['version']}版已保存，{clock.chinese_date(day)}起用。"
@@ -73,7 +77,7 @@ def _pack(session: Session, args: argparse.Namespace) -> Answer:
     if args.pack is None:
         raise AppError("请用 --pack 指明模板包。")
     report = wordings.plan_pack(session, args.pack) if args.dry_run else wordings.import_pack(
-        session, args.pack, args.valid_from)
+        session, args.pack, words.day(args.valid_from))
     rows = [{"file": item.file, "code": item.code, "title": item.title, "fate": packs.FATES[item.fate], "reason": item.reason}
             for item in report.items]
     counts = {fate: len(report.of(fate)) for fate in packs.FATES}

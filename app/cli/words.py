@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from app import clock, entry
 from app.errors import AppError
 from app.office import open_office, user_names
 from app.records.spec import Field, Kind, Register
@@ -65,8 +66,27 @@ def conditions(session: Session, register: Register, words: list[str]) -> tuple[
         elif item.kind is Kind.MULTI:
             where += [Where(key, "has", code) for code in value or []]
         else:
-            where.append(Where(key, "eq", int(value) if item.kind in (Kind.INTEGER, Kind.FLAG) and value else value))
+            where.append(Where(key, "eq", _whole(item, value) if item.kind in (Kind.INTEGER, Kind.FLAG) else value))
     return tuple(where)
+
+
+def _whole(item: Field, value: Any) -> int | None:
+    try:
+        return int(value) if value is not None else None
+    except ValueError as error:
+        raise AppError(f"“{item.label}”应为整数，不能是“{value}”。") from error
+
+
+def day(text: str | None) -> str:
+    """The ISO date of a day typed in any of the office's ways, "" for none. Raises AppError."""
+    return entry.parse_date(text or "", clock.today())
+
+
+def pdf(out: Path) -> Path:
+    """The file, when its name says what will be in it. Raises AppError."""
+    if out.suffix.lower() != ".pdf":
+        raise AppError(f"不能写成“{out.name}”。", "文件名请以 .pdf 结尾。")
+    return out
 
 
 def asked(words: list[str]) -> dict[str, str]:
@@ -143,8 +163,11 @@ def referred(session: Session, register: str, text: str) -> str:
 
 
 def village(session: Session, name: str | None) -> str | None:
-    """The uid of an area by name, full name or uid; None for no name. Raises AppError as `area` does."""
-    return area(session, name) if name else None
+    """The uid of an area by name, full name or uid; None when none is asked for. Raises AppError as `area` does.
+
+    An empty name is not taken for the whole town.
+    """
+    return area(session, name) if name is not None else None
 
 
 def area(session: Session, name: str) -> str:

@@ -127,7 +127,7 @@ def issue_folder(
     villages = _by_village(session, job, rows, options)
     total, done, files = sum(map(len, villages.values())), 0, []
     for uid, part in villages.items():
-        name = session.areas.full_name(uid) if uid else OTHER_FOLDER
+        name = session.areas.full_name(uid) if uid else OTHER_FOLDER if job.register else session.town
         out = _free(folder, f"{name}_{job.paper.title}")
         files.append((out, _issue(session, job.within(uid), part, 0, out, _Part(progress, done, total, name))))
         done += len(part)
@@ -164,6 +164,8 @@ def _prepared(
         office["date"] = clock.chinese_date(options.day)
     asked = values.ask_values(paper, office, options.asked)
     blank = bool(options.blanks) or options.variant == "blank"
+    if blank and paper.layout == "official":
+        raise AppError("公文没有空白表。", "请填好各项再打印。")
     variant: Variant = "blank" if blank else options.variant
     if variant == "large" and not paper.large:
         raise AppError(f"“{paper.title}”没有大字版。")
@@ -239,12 +241,17 @@ def _printed(session: Session, job: Job, batch_id: str, numbers: Sequence[str], 
 def _by_village(
     session: Session, job: Job, rows: Sequence[Mapping[str, Any]], options: Options
 ) -> dict[str | None, list[Mapping[str, Any]]]:
-    """Rows by village in the office's order, those of no village last; empty forms for every village chosen."""
+    """Rows by village in the office's order, those of no village last; empty forms for every village chosen.
+
+    A paper of the office is one for the area chosen.
+    """
     areas = session.areas
     inside = set(areas.under(job.chosen.area)) if job.chosen.area else None
     if options.blanks:
         villages = [area.uid for area in areas.villages() if inside is None or area.uid in inside]
         return {uid: [*recipients.nobody(options.blanks)] for uid in villages or [job.chosen.area]}
+    if not job.register:
+        return {job.chosen.area: [*rows]}
     found: dict[str | None, list[Mapping[str, Any]]] = {area.uid: [] for area in areas.villages()}
     found[None] = []
     for row in rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from app import clock
@@ -30,12 +31,19 @@ _TOLD = 3
 def hand_out(session: Session, uids: Sequence[str], on: str) -> str:
     """Note that printed papers were given to those who carry them round, on a day (ISO); returns the sentence.
 
-    All or none: raises AppError naming papers that are not in the state 已打印.
+    All or none: raises AppError naming papers that are not in the state 已打印, and for a day before the printing or
+    still to come.
     """
     session.require(Action.PRINT)
+    try:
+        on = date.fromisoformat(on).isoformat()
+    except ValueError as error:
+        raise AppError("“发出日期”不是有效日期，写法如2026-10-12。") from error
     rows = _rows(session, uids, {"printed"}, "登记发出")
     if any(on < row["printed_on"] for row in rows):
         raise AppError("发出日期早于打印日期。", "请核对日期。")
+    if on > clock.today().isoformat():
+        raise AppError(f"发出日期{clock.chinese_date(on)}还没有到。", "请核对日期。")
     return _change(session, rows, f"登记发出{len(rows)}份", lambda _at, _row: {"state": "issued", "issued_on": on})
 
 

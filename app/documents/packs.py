@@ -93,7 +93,7 @@ def write(path: Path, head: Mapping[str, str], texts: Mapping[str, str]) -> None
 def _head(text: str) -> dict[str, str]:
     try:
         found: Any = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AppError(f"模板包里的 {HEAD} 格式有误。", "应写明 name、issuer、date 三项。") from error
     head = {key: str(found.get(key) or "").strip() for key in ("name", "issuer", "date")} if isinstance(found, dict) else {}
     if not head.get("name") or any(len(value) > _NAME for value in head.values()):

@@ -40,9 +40,9 @@ def again(
         raise AppError("请填写补打原因。", "如卡纸、污损、漏页。")
     refuse_numbers(reason, "补打原因")
     job, filled = _as_printed(session, batch_id)
-    job.render(session, filled, out, progress, mark=MARK, only=range(first_page, last_page + 1))
     with session.step(f"补打第{first_page}至{last_page}页（{reason.strip()}）", kind="issue"):
         note_run(session, row["uid"], "again", first_page, last_page, reason.strip())
+        job.render(session, filled, out, progress, mark=MARK, only=range(first_page, last_page + 1))
     return last_page - first_page + 1
 
 
@@ -67,6 +67,8 @@ def note_printed(session: Session, batch_id: str, first_page: int, last_page: in
 def _printed(session: Session, batch_id: str, first: int, last: int) -> dict[str, Any]:
     """The batch's row, when it has these pages."""
     row = kept(session, batch_id)
+    if row is None and not session.count("issued", Query((Where("batch", "eq", batch_id),))):
+        raise AppError("没有这一批。", "请核对批次。")
     if row is None:
         raise AppError("这批是旧版程序编的号，没有留下版面，不能按页补打。", "请把损坏的编号作废，再重新编号打印。")
     if not row["pages"]:

@@ -152,8 +152,12 @@ def _wants_name(session: Session, row: dict[str, Any]) -> bool:
 
 
 def _register(session: Session, row: dict[str, Any]) -> str:
-    """The register the paper's recipients stand in; asked of its text as it is now, whatever version was printed."""
-    return values.REGISTERS[wordings.paper(session, row["template"]).recipients]
+    """The register the paper's recipients stand in: no version changes it, so a shipped paper is asked as it is now,
+    one of a pack, which may be out of use, by the text it was printed with."""
+    batch = job.kept(session, row["batch"] or "")
+    own = batch["wording"] if batch else None
+    paper = wordings.of_row(session, own) if own else wordings.paper(session, row["template"])
+    return values.REGISTERS[paper.recipients]
 
 
 def _attach(session: Session, uid: str, number: str, page: bytes) -> None:

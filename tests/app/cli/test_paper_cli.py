@@ -127,6 +127,12 @@ def test_printing_again(run: Run, tmp_path: Path) -> None:
         (["for-units", "--set", "day", "--out", "x.pdf"], "应写成 名称=内容"),
         (["for-units", "--set", "nope=1", "--out", "x.pdf"], "没有填写项“nope”"),
         ([LETTER, "--variant", "large", "--finish", "x", "--out", "x.pdf"], "没有可以补印"),
+        ([LETTER, "--where", "people=三", "--out", "x.pdf"], "应为整数"),
+        ([LETTER, "--village", "", "--out", "x.pdf"], "没有叫“”的区域"),
+        ([LETTER, "--out", "x.docx"], "不能写成“x.docx”"),
+        (["--again-batch", "x", "--out", "x.pdf"], "没有这一批"),
+        (["visit-sheet", "--round", "四季度", "--blanks", "3", "--out", "x.pdf"], "没有空白表"),
+        (["official-letter", "--blanks", "2", "--out", "x.pdf"], "公文没有空白表"),
     ],
 )
 def test_what_cannot_be_issued_is_said(run: Run, words: list[str], what: str) -> None:
@@ -136,7 +142,8 @@ def test_what_cannot_be_issued_is_said(run: Run, words: list[str], what: str) ->
 def test_the_number_register(run: Run, tmp_path: Path, session: Callable[[], Session]) -> None:
     made = run("issue", LETTER, "--village", "花园村", "--out", tmp_path / "a.pdf")
     first, last = made["first"], made["last"]
-    assert run("numbers", "hand-out", f"{first}..{last}", "--on", "2026-11-01")["count"] == 3
+    assert "还没有到" in run("numbers", "hand-out", first, "--on", "2026-10-21")["error"]
+    assert run("numbers", "hand-out", f"{first}..{last}", "--on", "今天")["count"] == 3
     assert "已发出）不能登记发出" in run("numbers", "hand-out", first)["error"]
     assert run("return", first, last, "--signed", "ink")["filed"] == [first, last]
     assert run("numbers", "archive", "--batch", made["batch"], "--box", "1")["error"].count("不能归档") == 1

@@ -97,6 +97,8 @@ def test_a_wrong_state_stops_the_whole_step_and_is_named(printed: Session) -> No
         (lambda: archive(printed, uids(printed, 0), "盒" * 41, 1), "最多40字"),
         (lambda: hand_out(printed, uids(printed, 1), "2026年10月"), "不是有效日期"),
         (lambda: hand_out(printed, uids(printed, 1), "2026-10-09"), "早于打印日期"),
+        (lambda: hand_out(printed, uids(printed, 1), "20261009"), "早于打印日期"),
+        (lambda: hand_out(printed, uids(printed, 1), "2099-01-01"), "还没有到"),
         (lambda: void_many(printed, uids(printed, 1), "卡\x00纸"), "控制字符"),
         (lambda: void_many(printed, uids(printed, 1), " "), "请填写作废原因"),
     ]

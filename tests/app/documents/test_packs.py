@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.documents import packs, template, wordings
-from app.documents.issue import Recipients, issue
+from app.documents.issue import Options, Recipients, issue
+from app.documents.returns import Returned, mark_returned, name_recipient
 from app.errors import AppError
 from app.session import Session
 from tests.app.documents.own_papers import text
@@ -71,8 +72,6 @@ def test_taking_a_pack_over_can_be_undone(town: Session, tmp_path: Path, pledge:
 
 def test_a_new_letter_from_a_text_file_alone(town: Session, tmp_path: Path, office_template: Template) -> None:
     """No code: a folder with one text and its head is a pack, and its paper prints, numbers and comes back."""
-    from app.documents.returns import Returned, mark_returned
-
     (tmp_path / "包").mkdir()
     (tmp_path / "包" / "pack.json").write_text(json.dumps(HEAD), "utf-8")
     (tmp_path / "包" / "温馨提示.toml").write_text(text("warm-hint", "household", "U", title="温馨提示"), "utf-8")
@@ -92,6 +91,25 @@ def test_a_new_paper_needs_a_letter_of_its_own(town: Session, tmp_path: Path, le
     assert why in wordings.plan_pack(town, path).items[0].reason
     with pytest.raises(AppError, match="没有能用的文书"):
         wordings.import_pack(town, path)
+
+
+def test_a_new_paper_may_not_pass_for_the_visit_sheet(town: Session, tmp_path: Path) -> None:
+    path = made(tmp_path / "a.zip", {"x.toml": text("visit-sheet", "household", "A")})
+    assert "文书代号“visit-sheet”是程序的“入户宣传工作登记表”" in wordings.plan_pack(town, path).items[0].reason
+
+
+def test_empty_forms_come_back_though_their_paper_is_out_of_use(
+    town: Session, tmp_path: Path, office_template: Template
+) -> None:
+    """Taken into use and out of it on one day, so that the text went to the bin."""
+    wordings.import_pack(town, made(tmp_path / "a.zip", {"a.toml": text("county-new", "household", "A", title="县发提醒")}))
+    report = issue(town, "county-new", Recipients(), tmp_path / "a.pdf", options=Options(blanks=1))
+    wordings.stop(town, "county-new")
+    back = mark_returned(town, report.first)
+    assert (back.state, back.nobody) == (Returned.FILED, True)
+    owner = town.save_many("household", homes(office_template.grid, ["甲"]))[0]
+    assert "已登记给“甲”" in name_recipient(town, report.first, owner)
+    assert town.show("issued", town.all("issued")[0])["template"] == "县发提醒"
 
 
 def test_two_of_one_pack_may_not_clash(town: Session, tmp_path: Path) -> None:
@@ -115,6 +133,7 @@ def test_a_pack_cannot_reach_out_or_swell(town: Session, tmp_path: Path, monkeyp
         ({"a.toml": b"\xff\xfe\x00"}, HEAD, "不是 UTF-8"),
         ({"a.toml": good}, None, "不是模板包"),
         ({"a.toml": good}, "{", "格式有误"),
+        ({"a.toml": good}, "[" * 100_000, "格式有误"),
         ({"a.toml": good}, [], "没有写明名称"),
         ({"a.toml": good}, {"name": "名" * 61}, "没有写明名称"),
         ({"a.toml": good}, {"name": "99999918000101001X"}, "含身份证号"),

@@ -108,7 +108,7 @@ def test_again_is_refused_in_words(
         reprint.again(town, batch, out, 1, 1, " ")
     with pytest.raises(AppError, match="补打原因含身份证号"):
         reprint.again(town, batch, out, 1, 1, "99999918000101001X")
-    with pytest.raises(AppError, match="旧版程序"):
+    with pytest.raises(AppError, match="没有这一批"):
         reprint.again(town, "01a20098-0000-7000-8000-000000000000", out, 1, 1, "卡纸")
     viewer = open_copy(VIEWER)
     for work in (
@@ -155,3 +155,26 @@ def test_an_update_of_the_program_leaves_printed_pages_as_they_were(
     assert (tmp_path / "twin.pdf").read_bytes() == (tmp_path / "first.pdf").read_bytes()
     assert [version["source"] for version in wordings.versions(town, PLEDGE)] == ["shipped"]
     assert wordings.paper(town, PLEDGE).title == "后来的文字"
+
+
+def test_the_pages_of_a_batch_finished_in_two_parts_can_all_be_printed_again(
+    town: Session, office_template: Template, tmp_path: Path
+) -> None:
+    uids = town.save_many("household", homes(office_template.grid, ["甲", "乙", "丙"]))
+    (tmp_path / "a.pdf").mkdir()
+    with pytest.raises(AppError):
+        issue(town, "letter-receipt", Recipients(), tmp_path / "a.pdf")
+    batch = town.all("issued")[0]["batch"]
+    town.remove("household", uids[1:2], "搬走")
+    assert finish(town, batch, tmp_path / "b.pdf").count == 2
+    town.recover("household", uids[1])
+    assert finish(town, batch, tmp_path / "c.pdf").count == 1
+    assert runs(town) == [("file", 1, 2, None), ("file", 3, 3, None)]
+    assert reprint.again(town, batch, tmp_path / "d.pdf", 1, 3, "受潮") == 3
+    assert [page[0] for page in numbers_on(tmp_path / "d.pdf")] == sorted(row["serial"] for row in town.all("issued"))
+
+
+def test_a_reason_that_cannot_be_kept_leaves_no_file(town: Session, batch: str, tmp_path: Path) -> None:
+    with pytest.raises(AppError, match="最多200字"):
+        reprint.again(town, batch, tmp_path / "again.pdf", 1, 2, "纸" * 201)
+    assert not (tmp_path / "again.pdf").exists() and len(runs(town)) == 1

@@ -9,13 +9,14 @@ import pytest
 from app.clock import pretend
 from app.documents import sources, template, wordings
 from app.documents.blanks import SOURCES
-from app.documents.issue import issue
+from app.documents.issue import issue, issue_folder
 from app.documents.numbers import archive
 from app.documents.recipients import Recipients
 from app.documents.returns import mark_returned
 from app.errors import AppError
 from app.session import Session
 from tests.app.documents.own_papers import keep, text
+from tests.app.documents.reading import texts
 from tests.office_kit import Template, homes
 
 ASKS = '[asks.month]\nlabel = "月份"\n[asks.box]\nlabel = "盒号"\n[asks.set]\nlabel = "标语"\n'
@@ -133,3 +134,15 @@ def test_lists_reach_the_paper(office: Session, tmp_path: Path) -> None:
     assert (report.batch, report.count, report.pages) == ("", 2, 2), "a paper without numbers leaves no trace"
     assert "乙" in pages[0] and "丁" in pages[0] and "戊" not in pages[0] and "戊" in pages[1]
     assert wordings.paper(office, code).kind_letter == ""
+
+
+def test_the_list_of_a_paper_put_in_a_folder_keeps_to_the_area_chosen(
+    office: Session, office_template: Template, tmp_path: Path
+) -> None:
+    code = keep(office, text("office-list", "office", title="户名单", more=table("households")))
+    report = issue_folder(office, code, Recipients(area=office_template.other_village), tmp_path / "out")
+    assert [path.name for path, _ in report.files] == ["单家村_户名单.pdf"]
+    said = texts(report.files[0][0])[0]
+    assert "戊" in said and "甲" not in said
+    whole = issue_folder(office, code, Recipients(), tmp_path / "out")
+    assert [path.name for path, _ in whole.files] == ["新河镇_户名单.pdf"]

@@ -69,7 +69,7 @@ def test_back_to_the_shipped_text(town: Session) -> None:
     with pretend("2026-11-10T09:00:00"):
         wordings.save(town, PLEDGE, changed(), "2026-11-01")
         wordings.save(town, PLEDGE, changed(new="明年作出以下承诺"), "2027-01-01")
-        assert wordings.back_to_shipped(town, PLEDGE) == "已“防范电信网络诈骗承诺书”恢复为随程序的文字。"
+        assert wordings.back_to_shipped(town, PLEDGE) == "已把“防范电信网络诈骗承诺书”恢复为随程序的文字。"
         assert wordings.text(town, PLEDGE) == wordings.shipped_text(PLEDGE)
         assert wordings.text(town, PLEDGE, "2027-02-01") == wordings.shipped_text(PLEDGE)
         assert NEW in wordings.text(town, PLEDGE, "2026-11-05"), "what was printed then can be looked up"
