@@ -238,7 +238,7 @@ def _heap(number: str, known: Known | None, sign: Ink, ticks: dict[str, Tick], h
         return {"heap": Heap.FILED if not has_sign else Heap.EMPTY, "proposal": "unseen",
                 "note": "" if not has_sign else "这一页上没有签名处。"}
     if sign is Ink.FOUND:
-        if refused in (Tick.ON, Tick.DOUBTFUL):
+        if refused is Tick.ON:  # a doubtful one is as a rule the tail of the signature itself
             return {"heap": Heap.EMPTY, "sign": Ink.DOUBTFUL, "note": "签名处有笔迹，又勾了“婉拒签字”，请核对。"}
         return {"heap": Heap.FILED, "proposal": "ink"}
     if sign is Ink.EMPTY and refused is Tick.ON:
