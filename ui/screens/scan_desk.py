@@ -27,21 +27,21 @@ from app.scan import filing
 from app.scan.filing import Decision, FiledReport
 from app.scan.stack import Heap
 from app.security.roles import Action
-from app.session import Query, Session, Where
+from app.session import Query, Session
 from ui import look
 from ui.context import AppContext
 from ui.screens import scan_stack
-from ui.screens.return_desk import ScanLine
+from ui.screens.return_desk import OUT
 from ui.screens.scan_list import ScanList
 from ui.screens.scan_stack import ScanStack
 from ui.screens.scan_view import PageView
 from ui.widgets.drop_zone import DropZone, dropped_files
+from ui.widgets.flow import FlowLayout
+from ui.widgets.gun import GunKeys, ScanLine
 
 _KINDS = "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)"
 _HINT = ("PDF、图片或整个文件夹；一页一张，次序、正反、倒放都不要紧。扫描仪设200 dpi灰度即可，手机拍的要拍正拍全。")
 _BUTTONS = (("1", "已签字"), ("2", "未签字"), ("3", "婉拒签字"), ("4", "作补充页"), ("0", "不登记"))
-OUT = (Where("state", "in", ("printed", "issued")),)
-"""Numbers that are on paper and not back."""
 
 
 class ScanDesk(QWidget):
@@ -54,7 +54,7 @@ class ScanDesk(QWidget):
         self._filed: ScanStack | None = None
         self.drop = DropZone("把扫描件拖到这里", _HINT)
         self.list, self.view = ScanList(), PageView()
-        self.line = ScanLine(placeholderText="看着右边的图输入编号，或用扫码枪扫纸上的码")
+        self.line = ScanLine(placeholderText="看着下面的图输入编号，或用扫码枪扫")
         self.summary, self.whose = QLabel(), QLabel(wordWrap=True)
         self.out = QPushButton()
         self.file_button = QPushButton()
@@ -64,6 +64,7 @@ class ScanDesk(QWidget):
         self.pages_shown = QStackedWidget()
         self._build()
         self._connect()
+        self._gun = GunKeys(self, self.line, keep="".join(self.buttons))
         self._show()
 
     @property
@@ -281,7 +282,6 @@ class ScanDesk(QWidget):
         self.drop.dropped.connect(self.open)
         self.list.picked.connect(self._look)
         self.list.pressed.connect(self.press)
-        self.list.typed.connect(self._begin_number)
         self.line.scanned.connect(self.take_number)
         self.line.undoing.connect(self._context.undo)
         self.file_button.clicked.connect(self.file)
@@ -293,10 +293,6 @@ class ScanDesk(QWidget):
     def _clicked(self, key: str) -> None:
         self.press(key)
         self.list.setFocus()
-
-    def _begin_number(self, letter: str) -> None:
-        self.line.setFocus()
-        self.line.setText(letter)
 
     def _choose(self) -> None:
         if files := self._context.tell.open_files("选择扫描件", _KINDS):
@@ -341,16 +337,16 @@ class ScanDesk(QWidget):
         look.mark(self.faults, role="warning")
         self.faults.setMaximumHeight(look.px(84))
         column.addWidget(self.faults)
-        line = QHBoxLayout()
+        foot = QWidget()
+        line = FlowLayout(foot, across=8, down=6)
+        look.mark(self.file_button, role="primary")
+        line.addWidget(self.file_button)
+        line.addWidget(self.sheets_button)
         more, folder, clear = QPushButton("再读文件…"), QPushButton("再读文件夹…"), QPushButton("清空")
         for button, call in ((more, self._choose), (folder, self._choose_folder), (clear, self.clear)):
             button.clicked.connect(call)
             line.addWidget(button)
-        line.addStretch()
-        look.mark(self.file_button, role="primary")
-        line.addWidget(self.sheets_button)
-        line.addWidget(self.file_button)
-        column.addLayout(line)
+        column.addWidget(foot)
         return side
 
     def _right(self) -> QWidget:
@@ -365,12 +361,11 @@ class ScanDesk(QWidget):
         head.addWidget(self.whose, 1)
         head.addWidget(self.view.zoom, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        keys = QHBoxLayout()
-        keys.setSpacing(6)
+        keys = QWidget()
+        flow = FlowLayout(keys, across=6, down=6)
         for button in self.buttons.values():
-            keys.addWidget(button)
-        keys.addStretch()
-        column.addLayout(keys)
+            flow.addWidget(button)
+        column.addWidget(keys)
         column.addWidget(self.view, 1)
         return side
 

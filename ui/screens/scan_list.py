@@ -11,18 +11,17 @@ from ui import look
 from ui.screens.scan_stack import HEAPS, ScanStack, shown
 from ui.widgets.grounds import Grounds
 
-_HEADS = ("编号", "户主（名称）", "住址", "处理", "说明")
+_HEADS = ("编号", "处理", "户主（名称）", "住址", "说明")
+_DONE, _WHY = 1, 4
 _AT = Qt.ItemDataRole.UserRole
 _KEYS = "12340"
 
 
 class ScanList(QTreeWidget):
-    """`picked(at)` with the page in sight, `pressed(key)` with a decision key, `typed(text)` with the first letter of
-    a number: a gun or a hand begins one."""
+    """`picked(at)` with the page in sight, `pressed(key)` with a decision key."""
 
     picked = Signal(int)
     pressed = Signal(str)
-    typed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,7 +30,7 @@ class ScanList(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAllColumnsShowFocus(True)
-        for at, width in enumerate((128, 88, 128, 116)):
+        for at, width in enumerate((128, 116, 92, 128)):
             self.setColumnWidth(at, look.px(width))
         self.setIndentation(look.px(10))
         self.setItemDelegate(Grounds(self))
@@ -96,27 +95,25 @@ class ScanList(QTreeWidget):
             super().keyPressEvent(event)
         elif text and text in _KEYS:
             self.pressed.emit(text)
-        elif text.isalpha() and text.isascii():
-            self.typed.emit(text)
         else:
             super().keyPressEvent(event)
 
     def _line(self, stack: ScanStack, at: int) -> QTreeWidgetItem:
         page = stack.pages[at]
         name, place = stack.whose.get(page.code or "", ("", ""))
-        item = QTreeWidgetItem([shown(page), name or "—", place or "—", "", _why(page)])
+        item = QTreeWidgetItem([shown(page), "", name or "—", place or "—", _why(page)])
         item.setData(0, _AT, at)
-        item.setToolTip(4, _why(page))
+        item.setToolTip(_WHY, _why(page))
         self._say(item, stack, at)
         return item
 
     def _say(self, item: QTreeWidgetItem, stack: ScanStack, at: int) -> None:
-        item.setText(3, stack.words(at))
+        item.setText(_DONE, stack.words(at))
         decided = stack.decision(at).action != "skip"
         ink = look.AMBER if stack.waits(at) else look.GREEN if decided else look.MUTED
-        item.setForeground(3, QColor(ink))
+        item.setForeground(_DONE, QColor(ink))
         ground = look.AMBER_SOFT if stack.waits(at) else look.GREEN_SOFT if decided else look.CARD
-        item.setBackground(3, QColor(ground))
+        item.setBackground(_DONE, QColor(ground))
 
     def _picked(self, item: QTreeWidgetItem | None) -> None:
         self.picked.emit(item.data(0, _AT) if item is not None and item.data(0, _AT) is not None else -1)

@@ -31,11 +31,11 @@ from app.security.roles import Action
 from app.session import Session
 from ui import look
 from ui.context import AppContext
-from ui.screens.return_desk import ScanLine
 from ui.screens.visit_sheet_keys import KeyLegend
 from ui.screens.visit_sheet_stack import SheetStack
 from ui.screens.visit_sheet_table import Draft, SheetModel, SheetView, boxes_of, pixmap
 from ui.widgets.editors import DateEditor
+from ui.widgets.gun import ScanLine
 from ui.widgets.states import StatePages
 
 _SCANS = "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp)"
