@@ -15,6 +15,7 @@ from app.scan.geometry import Matrix, Point, apply
 
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _BLANK = 0.0004  # of the page: a stamp of a few millimetres is more
+_DARKEST = 100  # grey level: darker is no paper, but a negative or a page scanned with the lid open
 _CELLS, _SPOT = 150, 12  # the longer side of a page in cells of about 2 mm; a symbol of 20 mm and a smudge around it
 _GREYNESS = 0.3, 0.72  # between paper and ink: the mean over some modules of a symbol
 _SMALLEST = 40  # pixels: the side of a symbol of 20 mm at 50 dpi
@@ -135,6 +136,8 @@ def blank(page: Image.Image) -> bool:
     histogram = small.histogram()
     total = sum(histogram)
     paper = _level(histogram, 0.5)
+    if paper < _DARKEST:
+        return False
     return sum(histogram[: max(0, paper - 40)]) < total * _BLANK
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +20,13 @@ _IMAGES = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".webp"}
 _FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP")  # a telephone's MPO opens as JPEG
 _NOT_SCANS = {"thumbs.db", "desktop.ini"}
 _HINT = "请用 PDF、JPG、PNG、TIFF、BMP 或 WEBP 格式的扫描件。"
+_SMALLER = "请用200至300 dpi 重新扫描。"
 _DPI = 200
 _LONGEST = 4000  # pixels of the longer side: A3 at 300 dpi nearly; nothing more is gained from more
 _MOST_PIXELS = 150_000_000  # A4 at 1200 dpi
+_BROKEN = (pypdfium2.PdfiumError, OSError, ValueError, SyntaxError, EOFError, TypeError, LookupError, struct.error)
+"""What decoders raise for damaged files; a TIFF with a wrong tag even gets a TypeError out of Pillow."""
+_TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError)
 _COVERS = 0.85  # of the page's sides: an image that large is the scan itself
 
 
@@ -101,7 +106,9 @@ def _tried(path: Path, number: int, load: Callable[[], Image.Image]) -> Picture 
         return Picture(path, number, load())
     except AppError as error:
         return Fault(path, str(error))
-    except (pypdfium2.PdfiumError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except _TOO_LARGE:
+        return Fault(path, f"“{path.name}”第{number}页的图像太大，没有读入。{_SMALLER}")
+    except _BROKEN as error:
         place = f"第{number}页" if number > 1 or path.suffix.lower() == ".pdf" else ""
         kind = "不完整或已损坏" if place or path.suffix.lower() in _IMAGES else "不是扫描件"
         return Fault(path, f"“{path.name}”{place}{kind}（{type(error).__name__}），没有读入。")
@@ -113,14 +120,17 @@ def _image_pages(path: Path) -> Iterator[Picture | Fault]:
     except UnidentifiedImageError:
         yield Fault(path, f"“{path.name}”不是能识别的扫描件，没有读入。{_HINT}")
         return
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        yield Fault(path, f"“{path.name}”的图像太大，没有读入。请用200至300 dpi 重新扫描。")
+    except _TOO_LARGE:
+        yield Fault(path, f"“{path.name}”的图像太大，没有读入。{_SMALLER}")
         return
-    except (OSError, ValueError, SyntaxError):
+    except _BROKEN:
         yield Fault(path, f"“{path.name}”不完整或已损坏，没有读入。")
         return
     with opened:
-        frames = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
+        try:
+            frames = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
+        except _BROKEN:
+            frames = 1  # the list of pages is broken; the first one may be whole
         for number in range(1, frames + 1):
             yield _tried(path, number, lambda at=number: _frame(opened, at - 1))
 
@@ -129,7 +139,7 @@ def _frame(opened: Image.Image, at: int) -> Image.Image:
     if at:
         opened.seek(at)
     if opened.width * opened.height > _MOST_PIXELS:
-        raise AppError("图像太大，没有读入。", "请用200至300 dpi 重新扫描。")
+        raise AppError("图像太大，没有读入。", _SMALLER)
     if opened.format in ("JPEG", "MPO"):
         opened.draft(None, (_LONGEST * 2 // 3, _LONGEST * 2 // 3))  # decoded at half its size when that is enough
     return _plain(ImageOps.exif_transpose(opened))

@@ -87,3 +87,5 @@ def test_a_blank_page_is_blank() -> None:
     empty = damage.suffer(Image.new("L", (1240, 1754), 255), damage.Damage(150, noise=10, paper=230, jpeg=60))
     assert codes.blank(empty)
     assert not codes.blank(lying(None).reduce(2))
+    for dark in (Image.eval(lying(None).reduce(2), lambda value: 255 - value), Image.new("L", (1240, 1754), 5)):
+        assert not codes.blank(dark), "a negative, a page lost in the dark"

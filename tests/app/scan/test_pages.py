@@ -152,6 +152,30 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     assert "密码" in said(locked)
 
 
+def test_a_tiff_with_a_wrong_tag_does_not_stop_the_stack(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    marked().save(out, "TIFF")
+    data = bytearray(out.getvalue())
+    tag = data.index(b"\x11\x01\x04\x00")  # where the picture begins, as a whole number
+    data[tag + 2] = 2  # as a text
+    (tmp_path / "a.tif").write_bytes(data)
+    assert "不完整或已损坏" in said(tmp_path / "a.tif")
+
+
+def test_a_huge_picture_inside_a_pdf_is_refused_and_the_next_page_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marked().save(tmp_path / "a.jpg")
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(400, 600))
+    canvas.drawImage(str(tmp_path / "a.jpg"), 0, 0, 400, 600)
+    canvas.showPage()
+    canvas.drawString(50, 50, "x")
+    canvas.save()
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 10_000)
+    first, second = pages.read(tmp_path / "a.pdf")
+    assert isinstance(first, Fault) and "第1页的图像太大" in first.sentence and isinstance(second, Picture)
+
+
 def test_a_huge_picture_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     Image.new("1", (20000, 16000), 1).save(path)
