@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -25,12 +26,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         _say_fault(fault, args.json)
         return 1
-    message = answer.pop("message", "")
-    print(message, file=sys.stderr)
-    if args.json:
-        print(json.dumps(answer, ensure_ascii=False))
-    else:
-        _print_plain(answer)
+    print(answer.pop("message", ""), file=sys.stderr)
+    try:
+        _print(answer, args.json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read it has seen enough (`| head`); the work itself is done.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0 if answer.get("ok", True) else 1
 
 
@@ -51,6 +53,13 @@ def _say_fault(fault: AppError, as_json: bool) -> None:
         if isinstance(fault, InvalidValues):
             body["problems"] = [{"field": item.field, "message": item.message} for item in fault.problems]
         print(json.dumps(body, ensure_ascii=False))
+
+
+def _print(answer: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        _print_plain(answer)
 
 
 def _print_plain(answer: dict[str, Any]) -> None:

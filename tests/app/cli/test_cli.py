@@ -382,3 +382,13 @@ def test_as_a_process(office_folder: Path) -> None:
     none = child("list", office_folder, "area", password=None)
     assert none.returncode == 1 and VARIABLE in none.stderr and none.stdout == ""
     assert child("list").returncode == 2
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault(office_folder: Path) -> None:
+    told, hung_up = os.pipe()
+    os.close(told)  # as `| head` does once it has its lines
+    made = subprocess.run(
+        [sys.executable, "-m", "app", "papers", office_folder], cwd=ROOT, env=os.environ | {VARIABLE: PASSWORD},
+        stdin=subprocess.DEVNULL, stdout=hung_up, stderr=subprocess.PIPE, encoding="utf-8", timeout=60, check=False)
+    os.close(hung_up)
+    assert made.returncode == 0 and "Traceback" not in made.stderr
