@@ -207,7 +207,7 @@ class Photographer:
         desk = self._page("print", tab="scan").scan
         desk.open([scan])
         self.until(lambda: bool(desk.pages) and not self.window.context.jobs.busy)
-        self.keep("", "scan")
+        self.keep("scan", "scan")
 
     # -- the paper
 
