@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
 
     def show_help(self) -> None:
         """The help of the page in sight."""
-        self.navigate("help", {"screen": self._open})
+        self.navigate("help", {"screen": self._open, "page": self._screens[self._open].help_page()})
 
     def lock_now(self) -> None:
         """Cover everything until the password is typed."""

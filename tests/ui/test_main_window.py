@@ -18,6 +18,7 @@ from app.shared import User
 from ui.context import AppContext
 from ui.main_window import MainWindow
 from ui.screens import SCREENS
+from ui.screens.help_viewer import HelpViewer
 from ui.screens.record_screen import RecordScreen
 from ui.screens.recycle_bin import RecycleBin
 from ui.top_bar import month_after
@@ -209,3 +210,29 @@ def test_the_count_of_a_list_is_there_again_when_one_comes_back(window: MainWind
     window.navigate("home", {})
     window.navigate("household", {})
     assert window.status._rows.text() == counted
+
+
+@pytest.mark.parametrize(("key", "arguments", "help_page", "heading"), [
+    ("print", {"tab": "print"}, "print", ""),
+    ("print", {"tab": "numbers"}, "print", "编号登记"),
+    ("print", {"tab": "return"}, "return", "扫码枪登记"),
+    ("print", {"tab": "scan"}, "return", "整叠扫描"),
+    ("print", {"tab": "wording"}, "print", "改文字"),
+    ("visit_sheets", {"tab": "enter"}, "visits", "键盘录入"),
+    ("visit_sheets", {"tab": "print"}, "visits", "登记表"),
+    ("settings", {"tab": "printers"}, "print", "打印机"),
+    ("settings", {"tab": "fonts"}, "fonts", ""),
+    ("settings", {"tab": "backup"}, "backup", ""),
+])
+def test_f1_opens_the_help_of_the_tab_in_sight(
+    window: MainWindow, key: str, arguments: dict[str, str], help_page: str, heading: str, qtbot: Any
+) -> None:
+    window.navigate(key, arguments)
+    qtbot.keyClick(window, Key.Key_F1)
+    viewer = window.page("help")
+    assert isinstance(viewer, HelpViewer) and viewer.page == help_page
+    bar = viewer.text.verticalScrollBar()
+    assert bar.value() == min(viewer.top_of(heading) if heading else 0, bar.maximum())
+    assert not heading or viewer.top_of(heading) > 0
+    window.navigate("print", {})
+    window.page("print").batch.preview.clear()  # type: ignore[attr-defined]

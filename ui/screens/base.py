@@ -44,6 +44,10 @@ class Screen(QWidget):
     def reload(self) -> None:
         """Read everything shown again."""
 
+    def help_page(self) -> str:
+        """The help of what is in sight now: `page` or `page#heading`; "" for the page of the whole screen."""
+        return ""
+
     def may_leave(self) -> bool:
         """Whether the page can be left; asks about unsaved typing."""
         return True

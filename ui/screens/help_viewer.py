@@ -44,7 +44,7 @@ class LocalBrowser(QTextBrowser):
 
 
 class HelpViewer(Screen):
-    """`page` opens a page by name, `screen` the one that explains a screen."""
+    """`page` opens a page by name, at a heading when `#heading` follows; `screen` the one that explains a screen."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
@@ -78,7 +78,8 @@ class HelpViewer(Screen):
         self.open_page(page)
 
     def open_page(self, name: str) -> None:
-        """Show a page; an unknown one shows the contents."""
+        """Show a page, from its `#heading` on if there is one; an unknown one shows the contents."""
+        name, _, heading = name.partition("#")
         pages = {self.list.item(row).data(_KEY): row for row in range(self.list.count())}
         self.page = name if name in pages else "index"
         self.list.blockSignals(True)
@@ -86,7 +87,17 @@ class HelpViewer(Screen):
         self.list.blockSignals(False)
         self.text.setMarkdown(_with_pictures((resources() / "help" / f"{self.page}.md").read_text("utf8")))
         _rule_tables(self.text.document())
-        self.text.verticalScrollBar().setValue(0)
+        self.text.verticalScrollBar().setValue(self.top_of(heading) if heading else 0)
+
+    def top_of(self, heading: str) -> int:
+        """Where a heading stands in the open page; 0 when it has none of these words."""
+        document = self.text.document()
+        block = document.begin()
+        while block.isValid():
+            if block.blockFormat().headingLevel() and block.text() == heading:
+                return round(document.documentLayout().blockBoundingRect(block).top()) - look.px(8)
+            block = block.next()
+        return 0
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ui.screens.wording_page import WordingPage
 
 _TABS = {"print": "打印", "numbers": "编号登记", "return": "登记收回", "scan": "回收扫描", "wording": "文书样式"}
+_HELP = {"print": "print", "numbers": "print#编号登记", "return": "return#扫码枪登记", "scan": "return#整叠扫描",
+         "wording": "print#改文字"}
 _PLACE = {key: place for place, key in enumerate(_TABS)}
 
 
@@ -102,6 +104,9 @@ class PrintCentre(Screen):
         if "wording" in changed and "wording" in self._made:
             self.wording.hear(changed)
         super().hear(changed)
+
+    def help_page(self) -> str:
+        return _HELP[self._open]
 
     def may_leave(self) -> bool:
         return all(self._made[key].may_leave() for key in ("scan", "wording") if key in self._made)

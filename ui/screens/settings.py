@@ -33,6 +33,9 @@ _TABS: tuple[tuple[str, str, Maker, Action], ...] = (
     ("recycle", "回收站", RecycleBin, Action.VIEW),
     ("steps", "操作记录", StepsPage, Action.VIEW),
 )
+_HELP = {"dictionary": "registers", "users": "password", "printers": "print#打印机", "fonts": "fonts",
+         "recycle": "undo", "steps": "undo"}
+"""The tabs that the help of the whole screen does not explain."""
 
 
 class Settings(Screen):
@@ -67,6 +70,9 @@ class Settings(Screen):
     def hear(self, changed: Set[str]) -> None:
         for page in self.pages.values():
             page.hear(changed)
+
+    def help_page(self) -> str:
+        return _HELP.get(self._open, "")
 
     def may_leave(self) -> bool:
         return self._open not in self.pages or self.pages[self._open].may_leave()

@@ -51,6 +51,9 @@ class VisitSheets(Screen):
     def reload(self) -> None:
         self.printing.reload()
 
+    def help_page(self) -> str:
+        return "visits#键盘录入" if self.tabs.currentWidget() is self.desk else "visits#登记表"
+
     def may_leave(self) -> bool:
         return self.desk.may_leave()
 
