@@ -6,6 +6,7 @@ SQLite's own scan of 200,000 encrypted rows takes 40–60 ms; one joined text se
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from app.records.spec import Kind, Register, Values
 
 Entry = tuple[str, int]
 REBUILD_AT = 5_000
+_GROUPED = re.compile(r"(?<!\S)([a-z][0-9]{2}[a-z])-([0-9]{0,6})-?([0-9a-z]?)(?!\S)", re.IGNORECASE)
 
 
 def fold(text: str) -> str:
@@ -25,6 +27,16 @@ def fold(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", lower):
         lower = unicodedata.normalize("NFKC", lower).lower()
     return lower.replace("\n", " ").strip()
+
+
+def ungrouped(text: str) -> str:
+    """With document numbers, or their beginnings, as they are stored: `H26A-000123-K` stands on the paper."""
+    return _GROUPED.sub(r"\1\2\3", unicodedata.normalize("NFKC", text))
+
+
+def words_of(query: str) -> list[str]:
+    """The words a query asks for, in the form of the finder lines."""
+    return fold(ungrouped(query)).split()
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
@@ -111,7 +123,7 @@ class Finder:
 
     def find(self, query: str, register: str | None = None, limit: int = 2_000) -> list[Entry]:
         """Rows whose line holds every word of the query, those that begin with it first, at most `limit`."""
-        words = sorted((word.encode() for word in fold(query).split()), key=len, reverse=True)
+        words = sorted((word.encode() for word in words_of(query)), key=len, reverse=True)
         if not words:
             return []
         state = self._state

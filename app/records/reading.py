@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.errors import AppError
-from app.finder import Finder, fold
+from app.finder import Finder, fold, words_of
 from app.records.areas import Areas
 from app.records.commands import decoded
 from app.records.registers import REGISTERS
@@ -123,7 +123,7 @@ class Reader:
     def _search(self, register: Register, text: str) -> list[int]:
         if self._finder.ready:
             return [row for _, row in self._finder.find(text, register.key, limit=1_000_000)]
-        return db_search.scan(self._ledger, register.key, fold(text).split())
+        return db_search.scan(self._ledger, register.key, words_of(text))
 
 
 def _detail(register: Register, texts: dict[str, str]) -> str:

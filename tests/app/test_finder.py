@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.finder import Finder, fold, line_maker
+from app.finder import Finder, fold, line_maker, words_of
 from app.records.registers import REGISTERS
 from app.session import Query, Session
 from db import search as db_search
@@ -182,3 +182,12 @@ def test_folding_is_stable_and_lines_are_one_line() -> None:
     assert "\n" not in line
     for text in ("ＡＢＣ１２３", "İstanbul", "ﬁ", "单　秀", "é"):
         assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(("typed", "asked"), [
+    ("H26A-000123-K", ["h26a000123k"]), ("h26a-000123", ["h26a000123"]), ("H26A-", ["h26a"]),
+    ("Ｈ２６Ａ－０００１２３", ["h26a000123"]), ("张三 H26A-000123-K", ["张三", "h26a000123k"]),
+    ("3-201", ["3-201"]), ("A26-1", ["a26-1"]), ("H26A-000123-K号", ["h26a-000123-k号"]),
+])
+def test_a_number_is_found_as_it_stands_on_the_paper(typed: str, asked: list[str]) -> None:
+    assert words_of(typed) == asked

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from app import entry
+from app.finder import ungrouped
 from app.records.spec import Field, Kind, Register
 from app.session import Query, Session, Where
 
@@ -75,7 +76,7 @@ def _conditions(session: Session, column: Field, value: str | list[str], today: 
         return _bounds(column, value)
     if column.kind == Kind.REF:
         return [Where(column.key, "in", _matching(session, column.target, value))]
-    return [Where(column.key, "contains", value)]
+    return [Where(column.key, "contains", ungrouped(value) if column.key == "serial" else value)]
 
 
 def _ticked(column: Field, codes: Sequence[str]) -> Where:
