@@ -17,7 +17,7 @@ from app.session import Session
 from tests.ui.conftest import Said
 from tests.ui.hand import type_text
 from ui.context import AppContext
-from ui.screens import wording_pack
+from ui.screens import wording_pack, wording_page
 from ui.screens.print_centre import PrintCentre
 from ui.screens.wording_pack import PackDialog
 from ui.screens.wording_page import WordingPage
@@ -220,3 +220,10 @@ def test_a_paper_of_a_pack_can_be_taken_out_of_use(
     page.back.click()
     qtbot.waitUntil(lambda: "county-letter" not in page.papers.papers)
     qtbot.waitUntil(lambda: page.papers.code in page.papers.papers and bool(page.pieces.boxes))
+
+
+def test_a_paper_printed_as_shipped_is_not_called_changed(session: Session, tmp_path: Path) -> None:
+    issue(session, LETTER, Recipients(session.areas.villages()[0].uid), tmp_path / "letters.pdf")
+    assert session.all("wording"), "the shipped text is kept for 补打"
+    _papers, marks = wording_page._listed(session)
+    assert LETTER not in marks

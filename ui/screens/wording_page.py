@@ -361,9 +361,10 @@ def _listed(session: Session) -> tuple[list[Template], dict[str, str]]:
     """The papers in force, and a word for those that are not as shipped."""
     papers = wordings.papers(session)
     today = clock.today().isoformat()
+    changed = Query((Where("valid_from", "le", today), Where("source", "ne", "shipped")))  # those are kept for 补打 only
     marks = {
         row["code"]: "上级模板" if row["source"] == "pack" else "本单位修改"
-        for row in session.all("wording", Query((Where("valid_from", "le", today),)))
+        for row in session.all("wording", changed)
         if not row["valid_to"] or row["valid_to"] >= today
     }
     return papers, marks

@@ -25,7 +25,7 @@ from ui.context import AppContext
 from ui.widgets.fit_column import FitColumn
 
 _HEADS = ("版本", "状态", "起用", "停用", "来源", "修改说明")
-_WIDTHS = (46, 60, 126, 126, 96, 0)
+_WIDTHS = (44, 56, 112, 112, 84, 0)
 _UID = Qt.ItemDataRole.UserRole
 
 
@@ -83,7 +83,7 @@ class VersionList(QWidget):
         for at, width in enumerate(_WIDTHS):
             if width:
                 self.table.setColumnWidth(at, look.px(width))
-        self._fit = FitColumn(self.table, len(_HEADS) - 1, 120)
+        self._fit = FitColumn(self.table, len(_HEADS) - 1, 84)
         hint = QLabel("已经打出去的编号，补打时仍用当时的那一版。", wordWrap=True)
         look.mark(hint, tone="muted", level="small")
         line = QHBoxLayout()
