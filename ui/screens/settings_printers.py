@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
     QComboBox,
@@ -145,10 +144,14 @@ class PrinterPage(Screen):
             label.setBuddy(field)
             field.setAccessibleName(words)
             look.mark(remark, tone="muted")
+            line = QHBoxLayout()
+            line.setSpacing(12)
+            line.addWidget(field)
+            line.addWidget(remark)
+            line.addStretch()
             grid.addWidget(label, at, 0)
-            grid.addWidget(field, at, 1, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(remark, at, 2)
-        grid.setColumnStretch(2, 1)
+            grid.addLayout(line, at, 1)
+        grid.setColumnStretch(1, 1)
         return grid
 
     def _buttons(self) -> QHBoxLayout:
