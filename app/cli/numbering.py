@@ -25,6 +25,8 @@ Answer = dict[str, Any]
 def take_back(session: Session, args: argparse.Namespace) -> Answer:
     """File returned papers by number, or by their scanned pages."""
     if args.scan:
+        if args.numbers or args.signed != "unseen":
+            raise AppError("扫描件里的编号和签字由程序读出，不能和编号、--signed 一起写。", "请分两次登记。")
         return scan(session, args)
     if not args.numbers:
         raise AppError("请写明收回的编号，或用 --scan 指明扫描件。")

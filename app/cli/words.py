@@ -182,6 +182,7 @@ def area(session: Session, name: str) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise AppError(f"有{len(found)}个区域叫“{name}”。", f"请写全称：{'、'.join(map(areas.full_name, found))}。")
+        names = "、".join(map(areas.full_name, found))
+        raise AppError(f"有{len(found)}个区域叫“{name}”。", f"请写全称：{names}；全称也相同的写 uid。")
     known = "、".join(item.name for item in areas.villages()) or "（还没有）"
     raise AppError(f"没有叫“{name}”的区域。", f"现有村（社区）：{known}。")

@@ -48,6 +48,7 @@ _NAME = re.compile(r"([a-z]+)\.([a-z][a-z0-9_]*)")
 _PART = re.compile(r"[a-z][a-z0-9_]*")
 _COUNTED = {Cell: "格", GridCell: "格", GridRow: "行", Column: "列"}
 _LONGEST = 60_000  # characters of one text
+_LONGEST_TITLE = 60
 _MOST_BLOCKS = 400
 _MOST_COPIES = 20
 _MOST_ROWS = 200  # lines of one table or grid
@@ -158,10 +159,7 @@ def _mapping(value: dict[str, Any], inner: Any, where: str) -> dict[str, Any]:
 
 def _check(template: Template, where: str) -> None:
     """Everything a single value's type cannot say."""
-    if not re.fullmatch(r"[a-z][a-z0-9-]*", template.code) or len(template.code) > 40:
-        raise AppError(f"{where}的 code 只能用小写字母、数字和连字符。")
-    if not re.fullmatch(r"[A-Z]?", template.kind_letter):
-        raise AppError(f"{where}的 kind_letter 应是一个大写字母，不编号的留空。")
+    _check_names(template, where)
     if template.group and template.group not in DOC_GROUPS:
         raise AppError(f"{where}的 group 应为 {'、'.join(DOC_GROUPS)} 之一。")
     if template.version < 1 or not 1 <= template.copies <= _MOST_COPIES:
@@ -184,6 +182,15 @@ def _check(template: Template, where: str) -> None:
         official.check(template, where)
     elif template.official:
         raise AppError(f"{where}写了 [official]，layout 应为 official。")
+
+
+def _check_names(template: Template, where: str) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", template.code) or len(template.code) > 40:
+        raise AppError(f"{where}的 code 只能用小写字母、数字和连字符。")
+    if not template.title.strip() or not template.title.isprintable() or len(template.title) > _LONGEST_TITLE:
+        raise AppError(f"{where}的 title 应是一行文字，不超过{_LONGEST_TITLE}字。")
+    if not re.fullmatch(r"[A-Z]?", template.kind_letter):
+        raise AppError(f"{where}的 kind_letter 应是一个大写字母，不编号的留空。")
 
 
 def _check_paper(template: Template, where: str) -> None:

@@ -29,7 +29,7 @@ REGISTERS: Mapping[str, str] = {
     "household": "household", "unit": "unit", "person": "staff", "area": "area", "activity": "activity", "office": "",
 }
 """Whom a template is for → the register its recipients stand in; papers of the office are for nobody in particular."""
-_LONGEST = 20_000
+_LONGEST, _LONGEST_VALUE = 20_000, 40  # characters of what is typed: words, and a date or a number
 
 
 def office_values(session: Session, paper: Template, round_uid: str | None = None, asked: Row | None = None) -> dict[str, str]:
@@ -63,6 +63,9 @@ def uses_month(paper: Template) -> bool:
 def month_of(asked: Row) -> Month:
     """The month asked for (2026-10 or 2026年10月), else the one before today's. Raises AppError."""
     given = str(asked.get("month") or "").strip()
+    if len(given) > _LONGEST_VALUE:
+        raise AppError("看不懂月份。", "应写成 2026-10 这样。")
+    refuse_numbers(given, "“月份”")
     if given:
         year, _, month = given.replace("年", "-").removesuffix("月").partition("-")
         return Month.parse(f"{year}-{month.zfill(2)}")
@@ -97,11 +100,12 @@ def ask_values(paper: Template, office: Mapping[str, str], given: Mapping[str, s
         raise AppError(f"“{paper.title}”没有填写项“{'、'.join(strange)}”。", f"可填：{known}。")
     found = {}
     for name, ask in asks.items():
-        text = _typed(ask, given[name].strip()) if name in given else _proposed(ask.value, office)
-        if len(text) > _LONGEST:
-            raise AppError(f"“{ask.label}”超过{_LONGEST}字。", "请精简后再打印。")
+        text = given[name].strip() if name in given else _proposed(ask.value, office)
+        most = _LONGEST if ask.kind in ("text", "line") else _LONGEST_VALUE
+        if len(text) > most:
+            raise AppError(f"“{ask.label}”超过{most}字。", "请精简后再打印。")
         refuse_numbers(text, f"“{ask.label}”")
-        found[name] = text
+        found[name] = _typed(ask, text) if name in given else text
     return found
 
 

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageOps
 from app.documents import serial
 from app.errors import AppError
 from app.scan.geometry import Matrix, Point, apply
+from app.scan.greys import percentile
 
 _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _BLANK = 0.0004  # of the page: a stamp of a few millimetres is more
@@ -135,7 +136,7 @@ def blank(page: Image.Image) -> bool:
     small = page.convert("L").reduce(4)
     histogram = small.histogram()
     total = sum(histogram)
-    paper = _level(histogram, 0.5)
+    paper = percentile(histogram, 0.5)
     if paper < _DARKEST:
         return False
     return sum(histogram[: max(0, paper - 40)]) < total * _BLANK
@@ -149,7 +150,7 @@ def smudge(page: Image.Image, apart: Sequence[Sequence[Point]]) -> bool:
     cell = max(page.size) / _CELLS
     whole = page.convert("L")
     grey = whole.resize((max(1, round(page.width / cell)), max(1, round(page.height / cell))), Image.Resampling.BOX)
-    ink, paper = _level(whole.histogram(), 0.005), _level(grey.histogram(), 0.8)
+    ink, paper = percentile(whole.histogram(), 0.005), percentile(grey.histogram(), 0.8)
     light, dark = (paper - part * (paper - ink) for part in _GREYNESS)
     even = grey.filter(ImageFilter.BoxBlur(1))
     black = even.point([255 if dark <= value <= light else 0 for value in range(256)])
@@ -160,12 +161,3 @@ def smudge(page: Image.Image, apart: Sequence[Sequence[Point]]) -> bool:
     if spot is None or max(spot[2] - spot[0], spot[3] - spot[1]) > _SPOT:
         return False
     return min(spot[:2]) > 3 and spot[2] < grey.width - 3 and spot[3] < grey.height - 3  # the table around a photo is none
-
-
-def _level(histogram: Sequence[int], part: float) -> int:
-    left = sum(histogram) * part
-    for value, count in enumerate(histogram):
-        left -= count
-        if left <= 0:
-            return value
-    return 255

@@ -13,6 +13,7 @@ from typing import Any
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from app.documents.layout_items import Region
+from app.scan.greys import percentile
 from app.scan.sheetmap import SheetMap
 
 DPI = 200.0
@@ -90,10 +91,10 @@ def tick(picture: Image.Image) -> tuple[Tick, float]:
     size = picture.width - 2 * edge
     box = (edge + inset, edge + inset, edge + size - inset, edge + size - inset)
     whole = grey.histogram()
-    white = _percentile(whole, 0.85)
-    noise = min(8, white - _percentile(whole, 0.6))
+    white = percentile(whole, 0.85)
+    noise = min(8, white - percentile(whole, 0.6))
     # Half way down to the darkest, so that blur does not widen a stroke; but a speck of noise is no ink.
-    level = white - max(26, 3 * noise, (white - _percentile(grey.crop(box).histogram(), 0.02)) // 2)
+    level = white - max(26, 3 * noise, (white - percentile(grey.crop(box).histogram(), 0.02)) // 2)
     mask = grey.point([255 if value < level else 0 for value in range(256)])
     inside = _share(mask.crop(box))
     beside = sorted(_beside(mask, edge, size))
@@ -139,18 +140,9 @@ def _paper(grey: Image.Image) -> Image.Image:
 def _noise_level(depth: Image.Image) -> int:
     """From where on a depth (64 = the paper) is ink: beyond four deviations as seen on the lighter side."""
     histogram = depth.histogram()
-    middle = _percentile(histogram, 0.5)
-    deviation = middle - _percentile(histogram, 0.16)
+    middle = percentile(histogram, 0.5)
+    deviation = middle - percentile(histogram, 0.16)
     return middle + max(16, round(4 * deviation))
-
-
-def _percentile(histogram: list[int], part: float) -> int:
-    left = sum(histogram) * part
-    for value, count in enumerate(histogram):
-        left -= count
-        if left <= 0:
-            return value
-    return 255
 
 
 def _parts(inked: set[int], columns: int) -> Iterator[set[int]]:

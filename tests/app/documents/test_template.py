@@ -60,6 +60,8 @@ ROW = '[[block]]\nkind = "row"\ncells = [{ text = "户主：", blank = "househol
     ("version = 1", 'version = 1\npaper = "A3"', "纸张“A3”"),
     ("version = 1", 'version = 1\nstyle = "comic"', "字体“comic”"),
     ("version = 1", 'version = 1\ncopies = 2\ncopy_names = ["一"]', "copy_names 应有2个"),
+    ('title = "提示单"', 'title = "提示单\\n第二行"', "title 应是一行文字"),
+    ('title = "提示单"', 'title = " "', "title 应是一行文字"),
     ('kind = "row"', 'kind = "script"', "第2段的 kind"),
     ('kind = "row"', 'kind = "row"\npitch = "big"', "第2段的 pitch"),
     ("stretch = true", 'stretch = true, run = "x"', "第2段第1格有不认识的项“run”"),

@@ -105,6 +105,10 @@ def test_what_the_clerk_typed_and_what_is_proposed(office: Session) -> None:
         assert values.ask_values(other, {}, {"day": "12.1"}) == {"day": "2026年12月1日", "days": ""}
     with pytest.raises(AppError, match="看不懂日期“12月初”"):
         values.ask_values(other, {}, {"day": "12月初"})
+    for day, what in (("99999918000101001X", "“日期”含身份证号"), ("日" * 41, "“日期”超过40字")):
+        with pytest.raises(AppError, match=what) as error:
+            values.ask_values(other, {}, {"day": day})
+        assert day not in str(error.value), "what was typed by mistake is not said again"
     with pytest.raises(AppError, match="“天数”应填整数"):
         values.ask_values(other, {}, {"days": "十五"})
     with pytest.raises(AppError, match="没有填写项“place2”"):
@@ -113,6 +117,8 @@ def test_what_the_clerk_typed_and_what_is_proposed(office: Session) -> None:
         values.ask_values(paper, shared, {"place": "99999918000101001X"})
     with pytest.raises(AppError, match="看不懂月份"):
         values.office_values(office, paper, None, {"month": "上月"})
+    with pytest.raises(AppError, match="“月份”含身份证号"):
+        values.office_values(office, paper, None, {"month": "99999918000101001X"})
 
 
 def test_an_empty_form_has_only_its_number(office: Session) -> None:

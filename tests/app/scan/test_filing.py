@@ -165,3 +165,5 @@ def test_from_the_command_line(
     assert [Path(item["file"]).name for item in answer["not_ours"]] == ["3.jpg", "4.jpg"]
     assert len(answer["faults"]) == 1 and "z.pdf" in answer["faults"][0]
     assert "登记收回1份" in said
+    assert main(["return", str(folder), back.numbers[1], "--user", ADMIN, "--scan", str(back.scans)]) == 1
+    assert "请分两次登记" in capsys.readouterr().err
