@@ -48,7 +48,6 @@ _NAME = re.compile(r"([a-z]+)\.([a-z][a-z0-9_]*)")
 _PART = re.compile(r"[a-z][a-z0-9_]*")
 _COUNTED = {Cell: "格", GridCell: "格", GridRow: "行", Column: "列"}
 _LONGEST = 60_000  # characters of one text
-_LONGEST_TITLE = 60
 _MOST_BLOCKS = 400
 _MOST_COPIES = 20
 _MOST_ROWS = 200  # lines of one table or grid
@@ -187,8 +186,8 @@ def _check(template: Template, where: str) -> None:
 def _check_names(template: Template, where: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", template.code) or len(template.code) > 40:
         raise AppError(f"{where}的 code 只能用小写字母、数字和连字符。")
-    if not template.title.strip() or not template.title.isprintable() or len(template.title) > _LONGEST_TITLE:
-        raise AppError(f"{where}的 title 应是一行文字，不超过{_LONGEST_TITLE}字。")
+    if not template.title.strip() or not template.title.isprintable() or len(template.title) > 60:
+        raise AppError(f"{where}的 title 应是一行文字，不超过60字。")
     if not re.fullmatch(r"[A-Z]?", template.kind_letter):
         raise AppError(f"{where}的 kind_letter 应是一个大写字母，不编号的留空。")
 
