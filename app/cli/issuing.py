@@ -117,7 +117,8 @@ def _told(report: IssueReport, args: argparse.Namespace) -> dict[str, Any]:
     said = f"已打印{report.count}份，共{report.pages}页。"
     if report.first:
         first, last = serial.display(report.first), serial.display(report.last)
-        said = f"已编号{report.count}份：{first} 至 {last}，共{report.pages}页。"
+        run = first if first == last else f"{first} 至 {last}"
+        said = f"已编号{report.count}份：{run}，共{report.pages}页。"
     if names:
         said += f"有{len(names)}处字打不出来，已留空框。"
     return {"batch": report.batch, "first": report.first, "last": report.last, "count": report.count,

@@ -163,6 +163,7 @@ def test_the_number_register(run: Run, tmp_path: Path, session: Callable[[], Ses
 
 def test_an_empty_form_gets_its_name(run: Run, tmp_path: Path) -> None:
     made = run("issue", LETTER, "--blanks", 1, "--out", tmp_path / "a.pdf")
+    assert made["said"] == f"已编号1份：{serial.display(made['first'])}，共1页。"
     assert "请补登姓名" in run("return", made["first"])["results"][0]["sentence"]
     assert "已登记给“丁”" in run("numbers", "name", made["first"], "--to", "丁")["said"]
     assert "请写一个编号" in run("numbers", "name", made["first"])["error"]
