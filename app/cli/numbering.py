@@ -48,8 +48,16 @@ def numbers(session: Session, args: argparse.Namespace) -> Answer:
     return _ACTIONS[args.action](session, args)
 
 
+def _paper(session: Session, args: argparse.Namespace) -> str | None:
+    """The paper asked for. Raises AppError for one that there is not."""
+    known = {choice.code for choice in session.choices("template")}
+    if args.paper and args.paper not in known:
+        raise AppError(f"没有编号为“{args.paper}”的文书。", "文书代号见 papers。")
+    return args.paper
+
+
 def _balance(session: Session, args: argparse.Namespace) -> Answer:
-    return _shown(session, books.balance(session, args.by, args.paper, _round(session, args)), args)
+    return _shown(session, books.balance(session, args.by, _paper(session, args), _round(session, args)), args)
 
 
 def _gaps(session: Session, args: argparse.Namespace) -> Answer:
@@ -58,7 +66,7 @@ def _gaps(session: Session, args: argparse.Namespace) -> Answer:
 
 def _still_out(session: Session, args: argparse.Namespace) -> Answer:
     area = words.village(session, args.village)
-    return _shown(session, books.still_out(session, args.paper, _round(session, args), area), args)
+    return _shown(session, books.still_out(session, _paper(session, args), _round(session, args), area), args)
 
 
 def _batches(session: Session, args: argparse.Namespace) -> Answer:

@@ -49,9 +49,12 @@ def again(
 def same(session: Session, batch_id: str, out: Path, progress: Progress = SILENT) -> int:
     """Write the batch's file again, byte for byte as it was; returns its pages. Raises AppError as `again` does."""
     session.require(Action.PRINT)
-    _printed(session, batch_id, 1, 1)
+    row = _printed(session, batch_id, 1, 1)
     job, filled = _as_printed(session, batch_id)
-    return job.render(session, filled, out, progress).pages
+    with session.step(f"照原样再生成一批文书，共{row['papers']}份", kind="issue"):
+        pages = job.render(session, filled, out, progress).pages
+        note_run(session, row["uid"], "file", 1, pages)
+    return pages
 
 
 def note_printed(session: Session, batch_id: str, first_page: int, last_page: int, kind: str = "first") -> None:

@@ -74,23 +74,19 @@ def mark_returned(
     return ReturnResult(Returned.FILED, number, f"{shown} 已登记收回{wants}。", nobody)
 
 
-def add_page(session: Session, text: str, page: bytes) -> str:
-    """Keep one more picture with a number that is back already; returns the sentence. Raises AppError."""
+def add_page(session: Session, text: str, page: bytes, signed: Signed = "unseen") -> str:
+    """Keep one more picture with a number that is back already; returns the sentence. Raises AppError.
+
+    `signed` is what a person saw on it; `unseen` leaves what was said of the paper before.
+    """
     session.require(Action.RETURN)
     row = _back(session, text)
     shown = serial.display(row["serial"])
     with session.step(f"{shown} 加存收回页"):
         _attach(session, row["uid"], row["serial"], page)
+        if signed != "unseen":
+            session.commands("issued").update(row["uid"], {"signed": signed}, trusted=True)
     return f"{shown} 已加存一页。"
-
-
-def set_signed(session: Session, text: str, signed: Signed) -> str:
-    """Say what stands in the place for the signature of a paper that is back. Raises AppError."""
-    session.require(Action.RETURN)
-    row = _back(session, text)
-    with session.step(f"核对签字{serial.display(row['serial'])}"):
-        session.commands("issued").update(row["uid"], {"signed": signed}, trusted=True)
-    return f"{serial.display(row['serial'])} 的签字情况已登记。"
 
 
 def recipient_register(session: Session, text: str) -> str:

@@ -35,6 +35,7 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
     With `blank` a register comes as the empty form with that many lines. Raises AppError for an unknown code, for
     a monthly table without a month or as a blank form, and when there is no round to speak of.
     """
+    span = Month.parse(month) if month is not None else None
     if blank and (code in monthly.CODES or code in numbers.CODES):
         raise AppError(f"“{code}”由程序汇总，没有空白表。", "请选台账类的表。")
     if code in monthly.CODES:
@@ -52,7 +53,8 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
         return register_table(session, register.key, blank=blank)
     keys = {field.key for field in register.fields}
     where: list[Where] = [_MEMBERS] if register.key == "unit" else []
-    span = Month.parse(month) if month is not None and "date" in keys else None
+    if "date" not in keys:
+        span = None
     if span is not None:
         where += [Where("date", "ge", span.first), Where("date", "le", span.last)]
     if round_uid is not None and "round" in keys:

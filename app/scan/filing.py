@@ -122,7 +122,7 @@ def _one(session: Session, page: Page, decision: Decision, report: FiledReport) 
     if not number:
         report.refused.append(f"{place}没有编号。")
     elif decision.action == "add":
-        _added(session, page, number, place, report)
+        _added(session, page, decision, number, place, report)
     else:
         result = returns.mark_returned(session, number, decision.signed, page.image)
         if result.state is Returned.FILED:
@@ -133,9 +133,11 @@ def _one(session: Session, page: Page, decision: Decision, report: FiledReport) 
             report.refused.append(f"{place}{result.sentence}")
 
 
-def _added(session: Session, page: Page, number: str, place: str, report: FiledReport) -> None:
+def _added(
+    session: Session, page: Page, decision: Decision, number: str, place: str, report: FiledReport
+) -> None:
     try:
-        returns.add_page(session, number, page.image)
+        returns.add_page(session, number, page.image, decision.signed)
     except AppError as error:
         report.refused.append(f"{place}{error}")
     else:

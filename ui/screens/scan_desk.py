@@ -133,7 +133,8 @@ class ScanDesk(QWidget):
         elif key == "4":
             self.decide(at, Decision("add"))
         else:
-            self.decide(at, Decision("file", scan_stack.SIGNED[key]))
+            further = self.stack.pages[at].heap is Heap.ALREADY
+            self.decide(at, Decision("add" if further else "file", scan_stack.SIGNED[key]))
 
     def take_number(self, text: str) -> None:
         """A number typed or sent by a gun: for the page in sight when it has none, else to find its page."""
@@ -245,7 +246,7 @@ class ScanDesk(QWidget):
     def _allow(self) -> None:
         at = self.list.at
         heap = self.stack.pages[at].heap if at >= 0 else None
-        signing = heap in (Heap.EMPTY, Heap.FILED)
+        signing = heap in (Heap.EMPTY, Heap.FILED, Heap.ALREADY)
         for key in ("1", "2", "3"):
             self.buttons[key].setEnabled(signing)
         self.buttons["4"].setEnabled(heap is Heap.ALREADY)

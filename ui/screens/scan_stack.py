@@ -22,6 +22,7 @@ HEAPS: Mapping[Heap, str] = {
 WAITING = (Heap.EMPTY, Heap.UNREADABLE)
 SIGNED: Mapping[str, Signed] = {"1": "ink", "2": "empty", "3": "refused"}
 WORDS = {"ink": "登记，已签字", "empty": "登记，未签字", "refused": "登记，婉拒签字", "unseen": "登记，签字未核对"}
+FURTHER = {"ink": "补充页，已签字", "empty": "补充页，未签字", "refused": "补充页，婉拒签字", "unseen": "作补充页"}
 BACK = ("returned", "archived")
 _AT_ONCE = 500
 
@@ -63,7 +64,7 @@ class ScanStack:
         if decision.action == "file":
             return WORDS[decision.signed]
         if decision.action == "add":
-            return "作补充页"
+            return FURTHER[decision.signed]
         return "另行录入" if page.heap is Heap.SHEET else "不登记"
 
     def add(self, other: ScanStack) -> None:

@@ -10,7 +10,7 @@ import pytest
 from app.backup.make import backup
 from app.documents import numbers, reprint, wordings
 from app.documents.issue import Recipients, finish, issue, issue_folder
-from app.documents.returns import add_page, mark_returned, name_recipient, set_signed, void
+from app.documents.returns import add_page, mark_returned, name_recipient, void
 from app.errors import NoRight
 from app.security import users
 from app.security.roles import ACTION_NAMES, ALLOWED, ROLE_NAMES, Action, allowed, require
@@ -76,7 +76,6 @@ def commands(session: Session, folder: Path) -> dict[str, tuple[Action, Callable
         "archive": (Action.RETURN, lambda: numbers.archive(session, [NOBODY], "1", 1)),
         "void_many": (Action.VOID, lambda: numbers.void_many(session, [NOBODY], "卡纸")),
         "add_page": (Action.RETURN, lambda: add_page(session, "H26A-000001-S", b"")),
-        "set_signed": (Action.RETURN, lambda: set_signed(session, "H26A-000001-S", "ink")),
         "name_recipient": (Action.RETURN, lambda: name_recipient(session, "H26A-000001-S", NOBODY)),
         "page": (Action.RETURN, lambda: session.attach("issued", NOBODY, b"", "a.jpg")),
         "wording": (Action.SETTINGS, lambda: wordings.save(session, "pledge", "", "2026-01-01")),
