@@ -77,7 +77,7 @@ def test_unticked_units_get_nothing(batch: PrintBatch, qtbot: Any, session: Sess
     page.list.item(0).setCheckState(Qt.CheckState.Unchecked)
     qtbot.waitUntil(lambda: "7 个单位" in batch.facts.text())
     page.kind.setCurrentIndex(page.kind.findData("school"))
-    qtbot.waitUntil(lambda: "这里没有对象" in batch.facts.text())  # the only school was unticked
+    qtbot.waitUntil(lambda: "没有选中对象" in batch.facts.text())  # the only school was unticked
     page.list.item(0).setCheckState(Qt.CheckState.Checked)
     qtbot.waitUntil(lambda: "1 个单位" in batch.facts.text())
     school = session.all("unit", Query((Where("kind", "eq", "school"),)))[0]
@@ -109,7 +109,7 @@ def test_rows_picked_elsewhere_are_the_only_ones(batch: PrintBatch, qtbot: Any, 
 def test_a_household_is_picked_by_typing_its_name(batch: PrintBatch, qtbot: Any, session: Session) -> None:
     page = batch.whom.households
     page.by_name.click()
-    qtbot.waitUntil(lambda: "这里没有对象" in batch.facts.text())
+    qtbot.waitUntil(lambda: "没有选中对象" in batch.facts.text())
     row = session.all("household")[5]
     page.picks.line.setFocus()
     type_text(page.picks.line, row["householder"])

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QSplitter,
     QTableWidget,
@@ -246,10 +247,17 @@ class PrintAgain(QWidget):
         column.addWidget(split)
 
     def _panel(self) -> QWidget:
-        panel = QFrame()
+        panel, area, inside = QFrame(), QScrollArea(), QWidget()
         look.mark(panel, role="card")
+        look.mark(inside, role="scrolled")
         panel.setMinimumWidth(look.px(300))
-        column = QVBoxLayout(panel)
+        area.setWidget(inside)
+        area.setWidgetResizable(True)  # a small screen with large letters scrolls
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole = QVBoxLayout(panel)
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.addWidget(area)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
         look.mark(self.title, level="section")

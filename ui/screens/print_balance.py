@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -117,6 +118,7 @@ class NumberBalance(QWidget):
         cards = [self._card(view) for view in (self.table, self.gaps)]
         self._gaps_card = cards[1]
         for card in cards:
+            card.setMinimumHeight(look.px(190))
             split.addWidget(card)
         split.setSizes([600, 400])
         split.setChildrenCollapsible(False)
@@ -124,7 +126,12 @@ class NumberBalance(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(self._bar())
-        column.addWidget(split, 1)
+        area = QScrollArea()
+        area.setWidget(split)
+        area.setWidgetResizable(True)  # a small screen with large letters scrolls
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column.addWidget(area, 1)
 
     def _bar(self) -> QHBoxLayout:
         line = QHBoxLayout()

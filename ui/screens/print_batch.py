@@ -11,6 +11,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -62,14 +63,12 @@ class PrintBatch(QWidget):
         self.asks = AskForm(context)
         self.variants = VariantBar()
         self.day = DateEditor(Field("day", "落款日期", Kind.DATE))
-        self._dated = QWidget()
-        self.again = QCheckBox("已编过号的也重新编号")
+        self._dated, self.again = QWidget(), QCheckBox("已编过号的也重新编号")
         self.facts = QLabel(wordWrap=True)
         self.to_printer, self.to_file = QPushButton(" 打印…"), QPushButton("生成 PDF…")
         self.to_folder = QPushButton("每村一个文件夹…")
         self.preview = PdfPreview()
-        self.badge = QLabel()
-        self.every = QPushButton("看全部")
+        self.badge, self.every = QLabel(), QPushButton("看全部")
         self.press = PrintActions(context, self)
         self.result, self.broken = ResultBar(context, self.press), BrokenBar(context, self.press)
         self.warning = UndrawableBox(context)
@@ -376,8 +375,11 @@ class PrintBatch(QWidget):
         column.addWidget(self.facts)
         self.to_printer.setIcon(look.icon("printer", look.CARD, 16))
         look.mark(self.to_printer, role="primary")
-        for button in (self.to_printer, self.to_file, self.to_folder):
-            column.addWidget(button)
+        column.addWidget(self.to_printer)
+        files = QHBoxLayout()
+        files.addWidget(self.to_file, 1)
+        files.addWidget(self.to_folder, 1)
+        column.addLayout(files)
         return foot
 
     def _right(self) -> QWidget:

@@ -38,5 +38,5 @@ def facts(paper: Template, seen: Look, variant: str) -> str:
     if seen.fresh:
         return f"将为 {seen.fresh:,} {noun}{'编号' if numbered else '打印'}{held}。"
     if seen.held:
-        return f"这里 {seen.held:,} {noun}都已有编号。补打在“编号登记”里；确要换新号，勾选“已编过号的也重新编号”。"
-    return "这里没有对象，请换一个范围，或先登记、导入。"
+        return f"这里 {seen.held:,} {noun}都已有编号。要换新号，勾选上面的“已编过号的也重新编号”。"
+    return "没有选中对象。请打勾、点名或换一个范围；名册还空着的，先登记或导入。"

@@ -35,7 +35,7 @@ _LEFT = (DOOR, 2, REMARK)
 _MARK = "请核对"
 _SETTLING = {key for key, _code, _name in rules.OUTCOME_KEYS} | {rules.EMPTY_KEY}
 _ROW_HEIGHT = 27
-_WIDTHS = (40, 130, 84, 0, 72, 44, 44, 80, 52, 76, 220)
+_WIDTHS = (40, 130, 84, 0, 72, 44, 44, 80, 52, 76, 150)
 _WIDTHS_SCANNED = (40, 70, 66, 330, 56, 40, 40, 78, 48, 66, 64)
 
 

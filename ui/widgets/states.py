@@ -29,6 +29,7 @@ class StatePages(QStackedWidget):
         self._over = over
         self.state = "rows"
         self._bones = _bones()
+        self._bones.setMinimumHeight(1)  # grey bars may be cut; they must not make the window taller than the screen
         self._note = QWidget()
         self._note_box = QVBoxLayout(self._note)
         self.addWidget(content)
