@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -166,9 +166,11 @@ class PackDialog(QDialog):
                 if column == 1:
                     cell.setForeground(QColor(_TONES[item.fate]))
                 table.setItem(row, column, cell)
-        table.setColumnWidth(0, look.px(230))
+        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        table.setColumnWidth(0, look.px(190))
         table.setColumnWidth(1, look.px(90))
         self._fitted = FitColumn(table, 2, 160)
+        table.horizontalHeader().sectionResized.connect(lambda *_: table.resizeRowsToContents())  # reasons are read whole
 
     def _try(self) -> None:
         try:

@@ -24,8 +24,8 @@ from ui import look
 from ui.context import AppContext
 from ui.widgets.fit_column import FitColumn
 
-_HEADS = ("版本", "状态", "起用", "停用", "来源", "修改说明")
-_WIDTHS = (44, 56, 112, 112, 84, 0)
+_HEADS = ("版本", "状态", "起用", "停用", "来源和修改说明")
+_WIDTHS = (44, 58, 124, 124, 0)
 _UID = Qt.ItemDataRole.UserRole
 
 
@@ -55,8 +55,9 @@ class VersionList(QWidget):
         for at, row in enumerate(rows):
             source = row["pack"] or sources.get(row["source"], "随程序")
             by = f"（{row['changed_by']}）" if row["changed_by"] else ""
+            why = "：".join(part for part in (source, row["note"]) if part)
             cells = (str(row["version"]), row["state"], clock.chinese_date(row["valid_from"]),
-                     clock.chinese_date(row["valid_to"]), source, f"{row['note']}{by}")
+                     clock.chinese_date(row["valid_to"]), f"{why}{by}")
             for column, words in enumerate(cells):
                 item = QTableWidgetItem(words)
                 item.setData(_UID, row["uid"])
@@ -83,7 +84,7 @@ class VersionList(QWidget):
         for at, width in enumerate(_WIDTHS):
             if width:
                 self.table.setColumnWidth(at, look.px(width))
-        self._fit = FitColumn(self.table, len(_HEADS) - 1, 84)
+        self._fit = FitColumn(self.table, len(_HEADS) - 1, 130)
         hint = QLabel("已经打出去的编号，补打时仍用当时的那一版。", wordWrap=True)
         look.mark(hint, tone="muted", level="small")
         line = QHBoxLayout()
