@@ -85,7 +85,8 @@ QPushButton[role="filter"]:hover, QPushButton[role="filter"]:focus { border-colo
 QPushButton[role="filter"][state="on"] {
   border-color: @ACCENT; color: @ACCENT; background-color: @ACCENT_SOFT; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit { background: @CARD; border: 1px solid #C5CED8;
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {
+  background: @CARD; border: 1px solid #C5CED8;
   border-radius: 4px; padding: 0 #{7}px; min-height: #{28}px; selection-background-color: @ACCENT;
   selection-color: @CARD; }
 QPlainTextEdit, QTextEdit { padding: #{3}px #{4}px; }
@@ -111,7 +112,8 @@ QComboBox QAbstractItemView, QListView[role="popup"] { background: @CARD; border
 QComboBox QAbstractItemView::item, QListView[role="popup"]::item {
   min-height: #{26}px; padding: 0 #{6}px; border-radius: 3px; }
 QListView[role="popup"]::item:selected { background: @ACCENT_SOFT; color: @ACCENT_DARK; }
-QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button, QDateEdit::up-button, QDateEdit::down-button {
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button,
+QDateEdit::up-button, QDateEdit::down-button {
   border: 0; width: 16px; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(@ICONS/sheet-arrow-up-muted.svg); width: 12px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(@ICONS/sheet-arrow-down-muted.svg); width: 12px; }

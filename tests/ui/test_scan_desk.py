@@ -61,8 +61,8 @@ def stack(session: Session, tmp_path: Path) -> tuple[Path, list[str]]:
     ImageDraw.Draw(torn).rectangle((left + side / 2, top - 9, left + side + 9, top + side + 9), fill=255)
     strange = Image.new("L", pages[0].size, 255)
     ImageDraw.Draw(strange).text((300, 300), "FAX", fill=0)
-    come = [signed(pages[0], 1), signed(pages[1], 2).rotate(180), signed(pages[2], 3), pages[3], torn, signed(pages[0], 1), strange]
-    return write_stack(tmp_path, come), numbers
+    come = [signed(pages[0], 1), signed(pages[1], 2).rotate(180), signed(pages[2], 3), pages[3], torn, signed(pages[0], 1)]
+    return write_stack(tmp_path, [*come, strange]), numbers
 
 
 @pytest.fixture

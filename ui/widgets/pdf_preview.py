@@ -116,7 +116,7 @@ class PdfPreview(QWidget):
         """How many pages are shown, 0 for nothing."""
         return self._pages.count if self._pages else 0
 
-    def size(self) -> tuple[float, float] | None:
+    def paper_size(self) -> tuple[float, float] | None:
         """Width and height of the first page in points, None for nothing shown."""
         return self._pages.size(0) if self._pages else None
 

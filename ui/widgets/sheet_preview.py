@@ -43,7 +43,7 @@ class SheetPreview(QDialog):
         super().done(result)
 
     def _print(self) -> None:
-        printer = printing.ask(self._context.own, self, self.preview.count, self.preview.size())
+        printer = printing.ask(self._context.own, self, self.preview.count, self.preview.paper_size())
         if printer is None:
             return
         plan = printing.plan_of(self._context.own, printer.printerName())
