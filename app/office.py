@@ -14,6 +14,7 @@ from app.faults import told
 from app.files import explain
 from app.progress import SILENT, Progress
 from app.records import dictionaries
+from app.records.retention import remove_expired
 from app.security.keyring import KeyRing, Keys
 from app.security.lock import LOCK, NOTE, OfficeLock
 from app.session import Query, Session, Where
@@ -127,6 +128,7 @@ def _upgraded(folder: Path, ledger: Ledger, keys: Keys, user: str, lock: OfficeL
     with session.step(f"“{user}”登录", kind="sign_in"):
         now = clock.now()[:16].replace("T", " ")
         session.commands("user_account").update(accounts[0]["uid"], {"last_sign_in": now}, trusted=True)
+    remove_expired(session)
     return session
 
 

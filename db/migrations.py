@@ -7,7 +7,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from db import schema_0001, schema_0002
+from db import schema_0001, schema_0002, schema_0003
 from db.connect import Ledger, faults
 from db.errors import Fault, StoreError
 
@@ -23,6 +23,11 @@ def _first(db: Database) -> None:
 @MIGRATIONS(name="0002_paper")
 def _paper(db: Database) -> None:
     _run(db, schema_0002.SCHEMA)
+
+
+@MIGRATIONS(name="0003_registers")
+def _registers(db: Database) -> None:
+    _run(db, schema_0003.SCHEMA)
 
 
 def _run(db: Database, schema: str) -> None:

@@ -13,7 +13,8 @@ FETCH_AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """One condition. `op`: eq ne in contains prefix ge le empty filled has (a code inside a JSON list)."""
+    """One condition. `op`: eq ne in contains prefix ge le empty filled has (a code inside a JSON list);
+    begun and lasting hold for a day that is not before, not after the column's, or where the column is empty."""
 
     field: str
     op: str = "eq"
@@ -141,6 +142,8 @@ def _condition(item: Where, known: Sequence[str]) -> tuple[str, list[Any]]:
         return f"({name} IS NULL OR {name} = '')", []
     if item.op == "filled":
         return f"({name} IS NOT NULL AND {name} <> '')", []
+    if item.op in ("begun", "lasting"):
+        return f"({name} IS NULL OR {name} {'<=' if item.op == 'begun' else '>='} ?)", [item.value]
     if item.op == "has":
         return f"EXISTS (SELECT 1 FROM json_each({name}) WHERE value = ?)", [item.value]
     raise KeyError(item.op)

@@ -21,9 +21,6 @@ from app.records.spec import Field, Kind, Register
 HOLDS_A_NUMBER = "含身份证或银行卡号码，请删去号码后再报"
 NO_VILLAGE = "看不出属于哪个村（社区）"
 
-_LINKS = {"activity": ("host", "host_unit"), "staff": ("unit_name", "unit")}
-"""Registers whose unit is kept both as written and, when it is known, as a reference."""
-
 
 class Source(Protocol):
     """What conversion needs from the signed-in office."""
@@ -306,10 +303,11 @@ def _level_of(name: str, village: str) -> str:
 
 
 def _link_units(done: Converted, register: Register, books: Books) -> None:
-    text_key, ref_key = _LINKS.get(register.key, ("", ""))
-    if text_key in done.values and ref_key not in done.values:
-        book = books.names("unit")
-        done.values[ref_key] = [book.find(text) if text else None for text in done.values[text_key]]
+    """A unit is kept both as written and, when it is known, as a reference."""
+    for item in register.fields:
+        if item.named_by in done.values and item.key not in done.values:
+            book = books.names(item.target)
+            done.values[item.key] = [book.find(text) if text else None for text in done.values[item.named_by]]
 
 
 def _strays(done: Converted, register: Register, columns: Columns, used: Mapping[str, Match]) -> None:

@@ -52,7 +52,7 @@ def targets(register: Register, choices: Choices) -> list[Target]:
     """Everything a column can become in this register, in declaration order."""
     found: list[Target] = []
     for item in register.fields:
-        if item.computed or (register.key == "area" and item.key == "parent"):
+        if item.computed or item.sealed or (register.key == "area" and item.key == "parent"):
             continue
         if item.kind is Kind.COUNTS:
             found += _metric_targets(item, choices(item.choices))

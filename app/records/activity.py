@@ -31,7 +31,7 @@ ACTIVITY = Register(
         Field("tags", "几进", Kind.MULTI, choices="jin_tag", width=8, aliases=("几进类别", "进类别")),
         Field("area", "村（社区）", Kind.REF, target="area", width=8, aliases=("村（单位）", "村", "社区", "村名", "所属村")),
         Field("host", "主办单位", width=10, aliases=("举办单位", "开展单位", "单位"), searched=True),
-        Field("host_unit", "对应单位", Kind.REF, target="unit", width=10, listed=False),
+        Field("host_unit", "对应单位", Kind.REF, target="unit", width=10, listed=False, named_by="host"),
         Field("venue", "场所类别", Kind.CHOICE, choices="venue_kind", width=6, listed=False),
         Field("place", "地点", width=8, aliases=("活动地点",), searched=True, pinyin=True),
         Field("partners", "参与单位数", Kind.INTEGER, unit="个", width=5, listed=False, maximum=1000),

@@ -48,6 +48,7 @@ class Commands:
         self._hook = hook
         self._columns = db_query.columns(ledger, register.table)
         self._line, self._lines = line_maker(register), lines_maker(register)
+        self._sealed = register.sealed()
         self._found = any(item.searched for item in register.fields)
 
     def create_many(
@@ -85,7 +86,7 @@ class Commands:
         meta = {"rev": 1, "changed_at": clock.now(), "changed_by": author.name, "device": author.device}
         columns = {"id": ids, "uid": uids, **filled, **{name: repeat(value, size) for name, value in meta.items()}}
         db_rows.insert_many(self._ledger, self.register.table, list(columns), zip(*columns.values(), strict=True))
-        texts = log_texts(filled, size)
+        texts = log_texts({name: cells for name, cells in filled.items() if name not in self._sealed}, size)
         changes = zip(repeat("create"), repeat(key), uids, repeat(None), texts)
         lines = list(zip(repeat(key), ids, self._lines(stored, size))) if self._found else ()
         step.record(key, changes, lines)
@@ -135,8 +136,9 @@ class Commands:
             meta = {"changed_at": clock.now(), "changed_by": author.name, "device": author.device}
             if not db_rows.update(self._ledger, self.register.table, uid, current["rev"], {**changed, **meta}):
                 raise Conflict(f"这条{self.register.noun}刚被别处改过，没有保存。", "请重新打开再改。")
-            before = {key: current.get(key) for key in changed}
-            change = Change(action, self.register.key, uid, dumps(before), dumps(changed))
+            logged = {key: value for key, value in changed.items() if key not in self._sealed}
+            before = {key: current.get(key) for key in logged}
+            change = Change(action, self.register.key, uid, dumps(before), dumps(logged))
             after = {**current, **changed}
             line = None if after["deleted_at"] or not self._found else self._line(after)
             step.record(self.register.key, [change], [(self.register.key, current["id"], line)])

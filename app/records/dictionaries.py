@@ -25,7 +25,30 @@ FIXED: dict[str, dict[str, str]] = {
     "signed_mark": {"ink": "已签字", "refused": "婉拒签字", "empty": "未签字", "unseen": "未核对"},
     "print_variant": {"normal": "普通版", "large": "大字版", "blank": "空白表"},
     "print_kind": {"first": "首次打印", "file": "生成文件", "again": "补打"},
+    "body_state": {"running": "运行", "changing": "调整中", "ended": "撤销"},
+    "campaign_state": {"planned": "筹备", "running": "进行", "summing_up": "总结", "filed": "归档"},
+    "task_frequency": {"once": "一次", "week": "每周", "month": "每月", "quarter": "每季", "half": "每半年", "year": "每年"},
+    "task_state": {"waiting": "未开始", "running": "进行中", "done": "已完成", "cancelled": "取消"},
+    "move_kind": {"county": "县里发来", "own": "自印入库", "back": "退回", "village": "发到村（单位）", "residents": "发给群众",
+                  "loss": "损耗"},
+    "asset_state": {"on": "在用", "broken": "损坏", "off": "停用"},
+    "chat_state": {"on": "在用", "off": "停用", "closed": "解散"},
+    "risk_level": {"red": "红", "orange": "橙", "yellow": "黄", "green": "绿"},
+    "risk_state": {"open": "在办", "closed": "已销号"},
+    "rect_state": {"open": "待改", "done": "已改"},
+    "assess_how": {"data": "按数据", "manual": "人工评定"},
+    "award_whom": {"unit": "单位", "person": "个人"},
+    "doc_direction": {"in": "收", "out": "发"},
     "wording_source": {"office": "本单位修改", "pack": "上级模板", "shipped": "随程序"},
+}
+# Other ways in which lists write the names above.
+_FIXED_ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
+    "doc_direction": {"in": ("收文", "来文"), "out": ("发文", "去文")},
+    "risk_level": {"red": ("红色",), "orange": ("橙色",), "yellow": ("黄色",), "green": ("绿色",)},
+    "risk_state": {"closed": ("销号", "已整改")},
+    "rect_state": {"open": ("未改", "整改中"), "done": ("已整改", "完成")},
+    "task_frequency": {"once": ("一次性",), "week": ("每周一次", "周"), "month": ("每月一次", "月"), "quarter": ("每季度", "季度")},
+    "task_state": {"running": ("正在进行",), "done": ("完成",)},
 }
 # Papers the program draws itself, with a number but without a template file.
 DRAWN = {"visit-sheet": "入户宣传工作登记表"}
@@ -92,7 +115,10 @@ def load(ledger: Ledger) -> dict[str, list[Choice]]:
     known = [*names, "deleted_at"]
     rows = db_query.select_columns(ledger, "dictionary_entry", names, known)
     fixed = {**FIXED, "template": {**_added(ledger), **templates()}}
-    found = {key: [Choice(code, name) for code, name in entries.items()] for key, entries in fixed.items()}
+    found = {
+        key: [Choice(code, name, _FIXED_ALIASES.get(key, {}).get(code, ())) for code, name in entries.items()]
+        for key, entries in fixed.items()
+    }
     for row in sorted(rows, key=lambda item: (item[0], item[7] or 0, item[8])):
         aliases = tuple(part for part in (row[3] or "").split("、") if part)
         found.setdefault(row[0], []).append(Choice(row[1], row[2], aliases, row[4] or "", row[5] or "", row[6] or ""))

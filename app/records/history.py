@@ -43,7 +43,7 @@ def of_row(ledger: Ledger, register: str, uid: str) -> list[Change]:
 
 def state_after(ledger: Ledger, register: Register, uid: str, seq: int) -> dict[str, Any]:
     """The stored values a row had right after change `seq`. Raises AppError when it had none."""
-    state: dict[str, Any] = {"flags": None, **{item.key: None for item in register.fields}}
+    state = _blank(register)
     found = False
     for change in of_row(ledger, register.key, uid):
         if change.seq <= seq:
@@ -89,7 +89,7 @@ def _take_back(
     commands: Commands, action: str, uid: str, before: dict[str, Any], after: dict[str, Any], sentence: str
 ) -> None:
     current = commands.current(uid)
-    expected = {**{item.key: None for item in commands.register.fields}, "flags": None, **after} if action == "create" else after
+    expected = {**_blank(commands.register), **after} if action == "create" else after
     deleted_since = action == "update" and current["deleted_at"]
     if deleted_since or any(current.get(key) != value for key, value in expected.items()):
         noun = commands.register.noun
@@ -98,6 +98,11 @@ def _take_back(
         commands.mark(uid, deleted=True, reason=f"撤销：{sentence}")
     else:
         commands.put_back(uid, with_keys(commands.register, before))
+
+
+def _blank(register: Register) -> dict[str, Any]:
+    """Every field without a value; sealed ones are not known to the log."""
+    return {"flags": None, **{item.key: None for item in register.fields if not item.sealed}}
 
 
 def _loads(text: str | None) -> dict[str, Any]:

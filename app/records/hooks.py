@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from app import clock
 from app.errors import AppError, InvalidValues, Problem
 from app.records.areas import Areas
 from app.records.dictionaries import FIXED
 from db import query as db_query
 from db import rows as db_rows
+from db import stock as db_stock
+from db.changes import Row
 from db.connect import Ledger
 from db.query import Query, Where
 
 Hook = Callable[[Ledger, dict[str, Any]], None]
 RowHook = Callable[[Ledger, str, Mapping[str, Any]], None]
+StepRule = Callable[[Ledger, Sequence[Row]], None]
 
 
 def _freeze_targets(ledger: Ledger, stored: dict[str, Any]) -> None:
@@ -46,6 +51,30 @@ def _empty_area(ledger: Ledger, uid: str, current: Mapping[str, Any]) -> None:
             raise AppError(f"“{current['name']}”下面还有{held}{what}，不能删除。", "请先移到别处，或把状态改为撤并。")
 
 
+def _stock_lasts(ledger: Ledger, changes: Sequence[Row]) -> None:
+    """At the end of no day is there less than nothing of a material that the step moved."""
+    touched = set(db_stock.materials_of(ledger, [change[2] for change in changes]))
+    touched |= {uid for change in changes if change[3] and (uid := json.loads(change[3]).get("material"))}
+    left, material = 0, ""
+    for uid, day, came, went in db_stock.by_day(ledger, sorted(touched)):
+        left = (left if uid == material else 0) + came - went
+        material = uid
+        if left < 0:
+            name, when = db_stock.material_name(ledger, uid), clock.chinese_date(day)
+            told = f"“{name}”到{when}结存为{left}，结存不能小于零，请核对数量和日期。"
+            raise InvalidValues([Problem("qty_out", told)])
+
+
+def _scores_within(ledger: Ledger, changes: Sequence[Row]) -> None:
+    """No score is above the points of its item."""
+    for name, score, points in db_stock.scores_above(ledger):
+        raise InvalidValues([Problem("score", f"“{name}”满分{points}分，得分{score}分超过了。")])
+
+
+STEP_RULES: dict[str, StepRule] = {
+    "material_move": _stock_lasts, "assess_score": _scores_within, "assess_item": _scores_within,
+}
+"""What must hold when a step that changed the register ends, however it changed it: saving, importing, deleting, undoing."""
 CREATE_HOOKS: dict[str, Hook] = {"visit_round": _freeze_targets, "dictionary_entry": _new_code}
 UPDATE_HOOKS: dict[str, RowHook] = {"area": _no_circle}
 REMOVE_HOOKS: dict[str, RowHook] = {"area": _empty_area}

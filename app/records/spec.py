@@ -51,7 +51,10 @@ class Field:
     `listed` shows it in the list by default; `searched` adds it to the finder (pinyin initials too
     when `pinyin`); `computed` fields are filled by the program and not shown in forms.
     `ordered` names how a list sorts by this field: "pinyin" or "natural" keep a sort key in the
-    column `<key>_key`; empty sorts by the stored value.
+    column `<key>_key`; empty sorts by the stored value. `heading` is what the paper form calls it where
+    that differs from the label. `named_by` is the text field that says in words what a REF points to:
+    an import fills the REF when the name is known. A `sealed` text stays out of the change log and of
+    imports, so that it can be removed for good.
     """
 
     key: str
@@ -74,13 +77,18 @@ class Field:
     pinyin: bool = False
     computed: bool = False
     ordered: str = ""
+    heading: str = ""
+    named_by: str = ""
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """A register (台账): its table, fields, and what identifies a row across imports.
 
-    `fixed` fields keep the value they were first given.
+    `fixed` fields keep the value they were first given. `sheet` are the fields of the paper register (the
+    listed ones when empty), `sheet_order` how its rows stand, `sheet_title` its title, `numbered` whether
+    it begins with 序号.
     """
 
     key: str
@@ -98,6 +106,9 @@ class Register:
     fixed: tuple[str, ...] = ()
     hint: str = ""
     sheet: tuple[str, ...] = ()
+    sheet_title: str = ""
+    sheet_order: tuple[str, ...] = ()
+    numbered: bool = True
 
     def field(self, key: str) -> Field:
         """The field with this key. Raises KeyError when the register has none."""
@@ -109,6 +120,10 @@ class Register:
     def keyed(self) -> list[Field]:
         """The fields that keep a sort key beside them."""
         return [item for item in self.fields if item.ordered]
+
+    def sealed(self) -> frozenset[str]:
+        """Keys of the fields that stay out of the change log."""
+        return frozenset(item.key for item in self.fields if item.sealed)
 
     @property
     def table(self) -> str:

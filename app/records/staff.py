@@ -15,7 +15,7 @@ STAFF = Register(
         Field("name", "姓名", required=True, privacy=Privacy.WORK, width=6, searched=True, pinyin=True, ordered="pinyin",
               max_length=50),
         Field("unit_name", "单位", required=True, width=12, aliases=("所在单位", "工作单位", "村（社区）"), searched=True),
-        Field("unit", "对应单位", Kind.REF, target="unit", width=10, listed=False),
+        Field("unit", "对应单位", Kind.REF, target="unit", width=10, listed=False, named_by="unit_name"),
         Field("area", "负责区域", Kind.REF, target="area", width=8, aliases=("网格", "负责网格")),
         Field("post", "职务", width=6),
         Field("roles", "工作身份", Kind.MULTI, choices="staff_role", width=8, aliases=("身份", "角色", "岗位")),

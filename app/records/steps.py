@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app import clock
 from app.finder import REBUILD_AT
+from app.records.hooks import STEP_RULES
 from app.uid import new_uid
 from db import changes as db_changes
 from db import search as db_search
@@ -34,6 +35,7 @@ class Step:
         self.tx = new_uid()
         self.lines: list[tuple[str, int, str | None]] = []
         self.registers: set[str] = set()
+        self._ruled: dict[str, list[Row]] = {}
         self._ledger = ledger
         self._log = db_changes.Log(ledger)
 
@@ -44,6 +46,9 @@ class Step:
 
     def record(self, register: str, changes: Iterable[Row], lines: Lines = ()) -> None:
         """Log changes of a register's rows and keep their finder lines; None as text takes a line away."""
+        if register in STEP_RULES:
+            changes = list(changes)
+            self._ruled.setdefault(register, []).extend(changes)
         self._log.add(changes)
         self.registers.add(register)
         db_search.put(self._ledger, register, [(row, text) for _, row, text in lines if text is not None])
@@ -52,7 +57,9 @@ class Step:
             self.lines += lines
 
     def close(self, author: Author) -> None:
-        """Write the step's own row."""
+        """Ask what must hold at the end of a step and write the step's own row. Raises InvalidValues."""
+        for register, changes in self._ruled.items():
+            STEP_RULES[register](self._ledger, changes)
         self._log.close(StepHead(self.tx, clock.now(), author.name, author.device, self.kind, self.sentence))
 
 
