@@ -128,6 +128,9 @@ def _upgraded(folder: Path, ledger: Ledger, keys: Keys, user: str, lock: OfficeL
     with session.step(f"“{user}”登录", kind="sign_in"):
         now = clock.now()[:16].replace("T", " ")
         session.commands("user_account").update(accounts[0]["uid"], {"last_sign_in": now}, trusted=True)
+    if rows := dictionaries.missing(ledger):
+        with session.step("加入新版本的字典", kind="upgrade"):
+            session.commands("dictionary_entry").create_many(rows, trusted=True)
     remove_expired(session)
     return session
 

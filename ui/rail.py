@@ -65,7 +65,8 @@ class Rail(QFrame):
 
     def show_open(self, key: str) -> None:
         """Mark the open page."""
-        button = self._buttons.get(key)
+        spec = self._specs.get(key)
+        button = self._buttons.get(spec.under or key) if spec is not None else None
         if button is not None:
             button.setChecked(True)
         for name, other in self._buttons.items():
@@ -106,6 +107,8 @@ class Rail(QFrame):
     def _fill(self, specs: Sequence[ScreenSpec]) -> None:
         section = None
         for spec in specs:
+            if spec.under:
+                continue
             if spec.section != section:
                 section = spec.section
                 self._add_head(section)

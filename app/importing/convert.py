@@ -144,7 +144,19 @@ def _plain(done: Converted, register: Register, target: Target, match: Match, ce
     level_or_name = register.key == "area" and spec.key in ("level", "name")
     required = spec.required and not level_or_name
     make = books.converter(target, context.period)
+    if spec.kind is Kind.MONEY and "万元" in match.label:
+        make = _in_ten_thousands(make)
     done.add(spec.key, match.label, convert(cells, make, required=required, dirty=dirty_picker(spec)))
+
+
+def _in_ten_thousands(make: Converter) -> Converter:
+    """A column headed 万元 holds bare numbers; a cell that names its own unit keeps it."""
+
+    def convert_(cell: Any) -> Any:
+        text = clean(as_text(cell))
+        return make(f"{text}万元") if text and text[-1].isdigit() else make(cell)
+
+    return convert_
 
 
 def _by_name(spec: Field, cells: Sequence[Any], books: Books) -> Column:

@@ -90,6 +90,12 @@ def shipped() -> Iterator[dict[str, Any]]:
             }
 
 
+def missing(ledger: Ledger) -> list[dict[str, Any]]:
+    """The rows of shipped dictionaries that an office made by an earlier program does not have at all."""
+    have = set(db_query.distinct(ledger, "dictionary_entry", "dictionary", ("dictionary",), 10_000))
+    return [row for row in shipped() if row["dictionary"] not in have]
+
+
 @lru_cache(maxsize=1)
 def templates() -> dict[str, str]:
     """Template code → title: the kinds of paper a number can belong to."""

@@ -21,7 +21,7 @@ ISSUED = Register(
         Field("area", "区域", Kind.REF, target="area", computed=True, width=8),
         Field("to_register", "对象类别", computed=True, listed=False),
         Field("to_uid", "对象", computed=True, listed=False),
-        Field("to_name", "姓名（名称）", privacy=Privacy.PERSONAL, computed=True, width=6, searched=True, pinyin=True,
+        Field("to_name", "姓名（名称）", heading="对象（户/单位）", privacy=Privacy.PERSONAL, computed=True, width=6, searched=True, pinyin=True,
               ordered="pinyin", max_length=100),
         Field("to_place", "住址", privacy=Privacy.PERSONAL, computed=True, width=10, ordered="natural"),
         Field("printed_on", "打印日期", Kind.DATE, computed=True, width=7),
@@ -37,4 +37,7 @@ ISSUED = Register(
     ),
     sheet=("serial", "template", "template_version", "to_name", "printed_on", "issued_on", "returned_on", "state",
            "void_reason", "kept_at"),
+    sheet_title="文书编号登记簿",
+    sheet_order=("serial",),
+    numbered=False,
 )

@@ -29,7 +29,7 @@ VISIT = Register(
               aliases=("走访结果", "走访情况")),
         Field("met_whom", "接待人", Kind.CHOICE, choices="met_whom", width=5),
         Field("told", "告知人数", Kind.INTEGER, unit="人", width=5, maximum=99),
-        Field("in_person", "当面讲解", Kind.FLAG, width=4, aliases=("是否当面讲解",)),
+        Field("in_person", "当面讲解", Kind.FLAG, heading="是否当面讲解", width=4, aliases=("是否当面讲解",)),
         Field("contents", "讲解内容", Kind.MULTI, choices="content_tag", width=10, listed=False),
         Field("leaflets", "发放资料", Kind.INTEGER, unit="份", width=5, listed=False, maximum=999),
         Field("receipt", "回执", Kind.CHOICE, choices="receipt_mark", width=5),
@@ -42,4 +42,6 @@ VISIT = Register(
     ),
     sheet=("round", "household", "date", "met_whom", "in_person", "contents", "leaflets", "receipt", "app", "visitor",
            "note"),
+    sheet_title="入户宣传工作登记表",
+    sheet_order=("date",),
 )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.documents import serial
 from app.errors import AppError
+from app.records.due import due_items
 from app.reports.coverage import Coverage, state_of, total
 from app.reports.monthly import foot
 from app.reports.period import Month
 from app.reports.sheet_parts import fetch
+from app.reports.sheet_work import span
 from app.security.roles import Action
 from app.tables.table import Align, Column, Row, Table
 from db import month as db_month
@@ -25,9 +28,9 @@ if TYPE_CHECKING:
 
 TITLES = {
     "T-02": "村（社区）与网格名册", "T-04": "企业、商户、场所底册", "T-07": "入户工作进度表",
-    "T-13": "短信、推文、广播记录",
+    "T-13": "短信、推文、广播记录", "T-05D": "任务落实情况表",
 }
-BESIDE = {"area": "T-02", "unit": "T-04", "visit_round": "T-07", "activity": "T-13"}
+BESIDE = {"area": "T-02", "unit": "T-04", "visit_round": "T-07", "activity": "T-13", "task": "T-05D"}
 """Register → the table that is looked for beside its list."""
 
 PLACE_KINDS = ("company", "shop", "market", "bank", "telecom", "courier", "hotel", "medical", "site", "elderly_home",
@@ -85,11 +88,15 @@ def places(session: Session) -> Table:
     for row in fetch(session, "issued", "to_uid", uids):
         if row["state"] != "void":
             papers.setdefault(row["to_uid"], []).append(serial.display(row["serial"]))
+    screens: Counter[str] = Counter()
+    for row in fetch(session, "venue_asset", "unit", uids):
+        if row["kind"] == "led" and row["state"] != "off":
+            screens[row["unit"]] += row.get("faces") or 1
     lines = [
         (unit["name"], text["kind"] or None, unit.get("address"), text["area"] or None, unit.get("head"),
          unit.get("contact") if unit.get("kind") == "company" else None, unit.get("phone"),
          clock.chinese_date(visited[unit["uid"]]) if unit["uid"] in visited else None,
-         "、".join(sorted(papers.get(unit["uid"], ()))) or None, None, unit.get("note"))
+         "、".join(sorted(papers.get(unit["uid"], ()))) or None, screens.get(unit["uid"]), unit.get("note"))
         for unit, text in zip(units, texts, strict=True)
     ]
     columns = (
@@ -162,6 +169,30 @@ def messages(session: Session, month: str | None = None) -> Table:
     whole = (None, None, None, sum(_sent(row) for row in rows), sum(row.get("persons") or 0 for row in rows), None)
     return _ledger(session, "T-13", columns, lines, whole,
                    notes=("未填条数、次数的记录计1。",))
+
+
+def due(session: Session, day: str) -> Table:
+    """T-05D 任务落实情况表: each task's period that holds the ISO day, and those before it that were not met."""
+    tasks = {row["uid"]: row for row in session.all("task")}
+    often = {choice.code: choice.name for choice in session.choices("task_frequency")}
+    lines = []
+    for item in due_items(session, day):
+        state = item.state(day)
+        if state == "met" and item.last < day:
+            continue
+        task = tasks[item.task]
+        lines.append((task["title"], task["units"], often.get(task.get("frequency") or "once"), span(item.first, item.last),
+                      item.wanted, item.done, max(item.wanted - item.done, 0), _DUE_STATES[state]))
+    columns = (
+        Column("title", "任务内容", width=14, align=Align.LEFT), Column("units", "责任单位", width=9, align=Align.LEFT),
+        Column("often", "频次要求", width=4), Column("span", "本期起止", width=9), Column("wanted", "应完成（次）", width=4),
+        Column("done", "已完成（次）", width=4), Column("left", "还差（次）", width=4), Column("state", "情况", width=5),
+    )
+    made = _ledger(session, "T-05D", columns, lines, None, notes=("列出各任务的本期，以及以前没有完成的各期。",))
+    return replace(made, period=f"截至{clock.chinese_date(day)}")
+
+
+_DUE_STATES = {"met": "已完成", "late": "逾期", "open": "未到期"}
 
 
 def _sent(row: Mapping[str, Any]) -> int:

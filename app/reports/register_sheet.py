@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from app import clock
 from app.records.spec import Field, Kind, Privacy, Register
 from app.reports.monthly import foot
-from app.reports.sheet_parts import Part, fetch, parts
+from app.reports.sheet_parts import Part, fetch
+from app.reports.sheet_work import parts
 from app.security.roles import Action
 from app.tables.table import Column, Foot, Row, Table
 from db.query import Query
@@ -17,9 +18,10 @@ from db.query import Query
 if TYPE_CHECKING:
     from app.session import Session
 
-TITLES = {"T-01": "成员单位名册", "T-06": "入户宣传工作登记表", "T-08": "宣传活动台账", "T-14": "文书编号登记簿"}
-_ORDER = {"activity": ("date", "title"), "visit": ("date",), "issued": ("serial",)}
-_UNNUMBERED = {"T-14"}  # begins with the paper's own number
+
+def sheet_title(register: Register) -> str:
+    """What the register's sheet is called."""
+    return register.sheet_title or f"{register.title}登记表"
 
 
 def register_table(session: Session, register_key: str, query: Query | None = None, *, blank: int = 0) -> Table:
@@ -33,9 +35,11 @@ def register_table(session: Session, register_key: str, query: Query | None = No
     asked = query or Query()
     if asked.order:
         return register_sheet(session, register_key, session.query(register_key, asked))
-    order = tuple((name, False) for name in _ORDER.get(register_key, ()))
+    order = tuple((name, False) for name in session.register(register_key).sheet_order)
     ids = session.query(register_key, replace(asked, order=order))
-    return register_sheet(session, register_key, _in_place(session, register_key, ids))
+    made = register_sheet(session, register_key, _in_place(session, register_key, ids))
+    days = [item.value for item in asked.where if item.op == "begun"]
+    return replace(made, period=f"截至{clock.chinese_date(days[0])}") if days else made
 
 
 def blank_form(made: Table, lines: int) -> Table:
@@ -56,11 +60,11 @@ def register_sheet(session: Session, register_key: str, ids: Sequence[int]) -> T
     shown = parts(session, register, fields, rows)
     texts = session.show_many(register_key, rows, full=_phones_are_work(register))
     office = session.office
-    numbered = register.code not in _UNNUMBERED
+    numbered = register.numbered
     head = (Column("no", "序号", width=3),) if numbered else ()
     return Table(
         code=register.code,
-        title=TITLES.get(register.code, f"{register.title}登记表"),
+        title=sheet_title(register),
         columns=(*head, *(column for part in shown for column in part.columns)),
         rows=[
             Row((*((number,) if numbered else ()), *(cell for part in shown for cell in part.cells(row, text))))

@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 ALWAYS = {"metric": ("leaflet", "gift", "banner", "poster", "consult")}
 """Numbers of a COUNTS field that have a column even when no row carries them (T-08)."""
 
-_HEADINGS = {
-    "unit.head_post": "职务", "unit.contact_post": "职务", "activity.tags": "“几进”类别", "activity.place": "地点（场所类别）",
-    "activity.fraud_types": "宣讲骗术类型", "visit.in_person": "是否当面讲解", "visit.leaflets": "发放资料",
-    "issued.to_name": "对象（户/单位）",
-}
-"""Headings of the paper forms where they differ from the label on the screen."""
 _METRIC_HEADINGS = {"leaflet": "发放宣传单（份）"}
 _UNSIGNED = ("refused", "empty")
 
@@ -31,17 +25,6 @@ _AT_ONCE = 500
 Cell = int | str | None
 Cells = Iterator[Cell]
 Rows = Sequence[Mapping[str, Any]]
-
-
-def parts(session: Session, register: Register, fields: Sequence[Field], rows: Rows) -> list[Part]:
-    """The columns for these fields, filled for these rows."""
-    found: list[Part] = []
-    for field in fields:
-        make = _SPECIAL.get((register.key, field.key))
-        if make is None:
-            make = _Counts if field.kind is Kind.COUNTS else Part
-        found.append(make(session, register, field, rows))
-    return found
 
 
 def fetch(session: Session, register: str, field: str, values: Sequence[str]) -> list[dict[str, Any]]:
@@ -57,8 +40,7 @@ class Part:
 
     def __init__(self, session: Session, register: Register, field: Field, rows: Rows) -> None:
         self.field = field
-        title = _headed(_HEADINGS.get(f"{register.key}.{field.key}", field.label),
-                        field.unit if field.kind is Kind.INTEGER else "")
+        title = field.heading or _headed(field.label, field.unit if field.kind is Kind.INTEGER else "")
         align = Align.LEFT if field.kind in (Kind.LONG, Kind.MULTI) or field.width > 10 else Align.CENTER
         self.columns: tuple[Column, ...] = (
             Column(field.key, title, width=min(field.width, 14), align=align),
@@ -79,7 +61,7 @@ class Part:
             yield from (None for _ in self.columns)
 
 
-class _Counts(Part):
+class Counts(Part):
     """A COUNTS field: a column for each number the sheet always has, the others told in one column."""
 
     def __init__(self, session: Session, register: Register, field: Field, rows: Rows) -> None:
@@ -246,7 +228,7 @@ class _Kept(Part):
         yield text["kept_at"] or f"{box}{page}" or None
 
 
-_SPECIAL: dict[tuple[str, str], type[Part]] = {
+SPECIAL: dict[tuple[str, str], type[Part]] = {
     ("visit", "household"): _Home,
     ("visit", "met_whom"): _MetWhom,
     ("visit", "receipt"): _Receipt,

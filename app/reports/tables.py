@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+from app import clock
 from app.documents import numbers
 from app.errors import AppError
 from app.records.registers import REGISTERS
 from app.reports import ledgers, monthly
 from app.reports.period import Month
-from app.reports.register_sheet import TITLES, blank_form, register_table
+from app.reports.register_sheet import blank_form, register_table, sheet_title
 from app.tables.table import Table
 from db.query import Query, Where
 
@@ -18,24 +20,26 @@ if TYPE_CHECKING:
     from app.session import Session
 
 _PRIVATE = {"dictionary_entry", "user_account", "photo", "office", "wording", "print_batch", "print_run", "visit_sheet"}
+_AS_AT = ("T-03", "T-05D")  # stand as at a day
 _MEMBERS = Where("member", "eq", 1)
 
 
 def codes() -> dict[str, str]:
     """Every code `table` takes, with the register's or table's title."""
-    sheets = {register.code: TITLES.get(register.code, register.title)
+    sheets = {register.code: sheet_title(register)
               for register in REGISTERS.values() if register.key not in _PRIVATE}
     return dict(sorted({**monthly.CODES, **sheets, **ledgers.TITLES, **numbers.CODES}.items()))
 
 
 def table(session: Session, code: str, month: str | None = None, round_uid: str | None = None, *,
           blank: int = 0) -> Table:
-    """The table with this code. A month narrows a register that has dates to that month's rows.
+    """The table with this code. A month narrows a register that has dates to that month's rows; T-03 stands as at
+    the month's end, or as at a day given instead.
 
     With `blank` a register comes as the empty form with that many lines. Raises AppError for an unknown code, for
     a monthly table without a month or as a blank form, and when there is no round to speak of.
     """
-    span = Month.parse(month) if month is not None else None
+    span = Month.parse(month[:7] if code in _AS_AT else month) if month is not None else None
     if blank and (code in monthly.CODES or code in numbers.CODES):
         raise AppError(f"“{code}”由程序汇总，没有空白表。", "请选台账类的表。")
     if code in monthly.CODES:
@@ -55,6 +59,8 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
     where: list[Where] = [_MEMBERS] if register.key == "unit" else []
     if "date" not in keys:
         span = None
+    if register.key == "seat":
+        where += in_office(_last_day(month))
     if span is not None:
         where += [Where("date", "ge", span.first), Where("date", "le", span.last)]
     if round_uid is not None and "round" in keys:
@@ -63,11 +69,29 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
     return replace(made, period=span.span) if span is not None else made
 
 
+def in_office(day: str) -> tuple[Where, ...]:
+    """The seats held on an ISO day."""
+    return Where("from_date", "begun", day), Where("to_date", "lasting", day)
+
+
+def _last_day(month: str | None) -> str:
+    """The day itself; of a month that is over the last day, else today."""
+    if month is not None and len(month) > 7:
+        try:
+            return date.fromisoformat(month).isoformat()
+        except ValueError as error:
+            raise AppError(f"看不懂日期“{month}”。", "应写成 2026-10-31 这样。") from error
+    today = clock.today().isoformat()
+    return min(today, Month.parse(month).last) if month is not None else today
+
+
 def _ledger(session: Session, code: str, month: str | None, round_uid: str | None, blank: int) -> Table:
     if code == "T-02":
         made = ledgers.grids(session)
     elif code == "T-04":
         made = ledgers.places(session)
+    elif code == "T-05D":
+        made = ledgers.due(session, _last_day(month))
     elif code == "T-13":
         made = ledgers.messages(session, month)
         made = replace(made, period=Month.parse(month).span) if month is not None else made

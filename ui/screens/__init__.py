@@ -22,7 +22,8 @@ Factory = Callable[["AppContext"], "Screen"]
 @dataclass(frozen=True, slots=True)
 class ScreenSpec:
     """One page: `section` is the rail's heading ("" for none), `needs` the right it takes to see it,
-    `register` the register whose found rows it opens."""
+    `register` the register whose found rows it opens, `under` the page beside whose title it is reached
+    instead of on the rail."""
 
     key: str
     title: str
@@ -31,6 +32,7 @@ class ScreenSpec:
     factory: Factory
     needs: Action = Action.VIEW
     register: str = ""
+    under: str = ""
 
 
 def _page(module: str, name: str) -> Factory:
@@ -45,13 +47,25 @@ def _register(key: str, title: str, icon: str, section: str, needs: Action = Act
     return ScreenSpec(key, title, icon, section, _list(key), needs, register=key)
 
 
+def _beside(key: str, title: str, under: str) -> ScreenSpec:
+    return ScreenSpec(key, title, "", "", _list(key), register=key, under=under)
+
+
 SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec("home", "首页", "house", "", _page("home", "Home")),
     _register("unit", "单位", "building-2", "名册"),
     _register("area", "区域", "map", "名册"),
     _register("staff", "人员", "users", "名册"),
+    _register("body", "机构", "user", "名册"),
+    ScreenSpec("seat", "组成人员", "", "", _page("seat_screen", "SeatScreen"), register="seat", under="body"),
     ScreenSpec("import", "导入", "file-input", "名册", _page("import_wizard", "ImportWizard"), Action.IMPORT),
     _register("activity", "宣传活动", "megaphone", "宣传"),
+    _register("material_move", "宣传品", "package", "宣传"),
+    _beside("material", "品名", "material_move"),
+    _register("venue_asset", "阵地", "image", "宣传"),
+    _beside("play_log", "播放记录", "venue_asset"),
+    _register("chat_group", "微信群", "inbox", "宣传"),
+    _beside("push", "推送记录", "chat_group"),
     _register("household", "户", "door-open", "入户"),
     _register("visit_round", "轮次", "route", "入户"),
     ScreenSpec("round_visits", "走访录入", "notebook-pen", "入户", _page("round_visits", "RoundVisits")),
@@ -59,10 +73,34 @@ SCREENS: tuple[ScreenSpec, ...] = (
     _register("visit", "走访", "clipboard-check", "入户"),
     ScreenSpec("print", "打印中心", "printer", "文书", _page("print_centre", "PrintCentre")),
     _register("issued", "编号登记", "list-ordered", "文书"),
+    _register("task", "任务清单", "circle-check", "工作"),
+    _beside("task_report", "任务进展", "task"),
+    _beside("campaign", "专项活动", "task"),
+    _beside("phase", "活动阶段", "task"),
+    _register("meeting", "会议培训", "calendar-days", "工作"),
+    _register("unit_coverage", "单位覆盖", "shield-check", "工作"),
+    _beside("survey", "知晓率测评", "unit_coverage"),
+    _register("case_bulletin", "发案情况", "triangle-alert", "工作"),
+    _register("transfer", "线索移交", "file-output", "工作"),
+    _register("place_risk", "场所风险", "map-pin", "工作"),
+    _register("rectification", "督导整改", "circle-alert", "工作"),
+    _beside("inspection", "督导检查", "rectification"),
+    _register("assess_score", "考评表彰", "book-open", "工作"),
+    _beside("assess_item", "考评项目", "assess_score"),
+    _beside("award", "表彰", "assess_score"),
+    _register("document_log", "收发文", "file-text", "工作"),
     ScreenSpec("monthly", "月报", "file-spreadsheet", "上报", _page("monthly", "Monthly")),
     ScreenSpec("settings", "设置", "settings", "系统", _page("settings", "Settings"), register="dictionary_entry"),
     ScreenSpec("help", "帮助", "circle-help", "系统", _page("help_viewer", "HelpViewer")),
 )
+
+
+def family_of(key: str) -> tuple[ScreenSpec, ...]:
+    """The pages that are reached from one another beside the title, this one among them; one page alone is none."""
+    spec = next((item for item in SCREENS if item.key == key), None)
+    root = spec.under or spec.key if spec is not None else ""
+    found = tuple(item for item in SCREENS if root and root in (item.key, item.under))
+    return found if len(found) > 1 else ()
 
 
 def spec_of(key: str) -> ScreenSpec:

@@ -20,6 +20,11 @@ PAGE_OF = {
     "home": "first-steps", "unit": "registers", "area": "registers", "staff": "registers", "household": "registers",
     "import": "import", "activity": "activities", "visit_round": "visits", "round_visits": "visits",
     "visit_sheets": "visits", "visit": "visits",
+    "body": "registers", "seat": "registers", "material": "work", "material_move": "work", "venue_asset": "work",
+    "play_log": "work", "chat_group": "work", "push": "work", "task": "work", "task_report": "work", "campaign": "work",
+    "phase": "work", "meeting": "work", "unit_coverage": "work", "survey": "work", "case_bulletin": "work",
+    "transfer": "work", "place_risk": "work", "rectification": "work", "inspection": "work", "assess_score": "work",
+    "assess_item": "work", "award": "work", "document_log": "work",
     "print": "print", "issued": "return", "monthly": "month", "settings": "backup",
 }
 """Screen → help page."""

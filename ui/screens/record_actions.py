@@ -95,6 +95,12 @@ def export_ledger(context: AppContext, code: str, row: str | None, suffix: str) 
     context.jobs.run(work, lambda count: context.tell.done(f"已导出 {count} 行到“{target}”。"), title=f"导出{TITLES[code]}")
 
 
+def roster(context: AppContext, day: str, parent: QWidget) -> None:
+    """Show who sat in which body on an ISO day, ready to print."""
+    work = partial(_roster, day=day)
+    context.jobs.run(work, lambda made: _look(context, f"{clock.chinese_date(day)}名册", made, parent), title="排版名册")
+
+
 def blank_form(context: AppContext, register: Register, parent: QWidget) -> None:
     """Show the register's sheet as an empty form of one page, ready to print."""
     work = partial(_blank, code=register.code)
@@ -144,6 +150,12 @@ def _drawn(table: Table) -> _Made:
 
     odd = [f"{item.place}：缺“{item.characters}”，印成空框" for item in pdf.undrawable([table])]
     return pdf.table_pdf(table), odd
+
+
+def _roster(session: Session, _progress: Progress, day: str) -> _Made:
+    from app.reports import tables
+
+    return _drawn(tables.table(session, "T-03", day))
 
 
 def _blank(session: Session, _progress: Progress, code: str) -> _Made:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app import clock
 from app.errors import AppError
@@ -19,7 +19,7 @@ from app.security import roles
 from app.session import Where
 from ui import look
 from ui.context import AppContext
-from ui.screens import record_actions
+from ui.screens import family_of, record_actions
 from ui.screens.base import PageHead, Screen
 from ui.screens.record_panel import RecordPanel
 from ui.widgets.area_button import AreaButton
@@ -135,6 +135,7 @@ class RecordScreen(Screen):
         if self.area is not None:
             self.filters.insert(self.area)
         self.filters.set_chips(self.chips())
+        self._offer_family()
         self.head.below.addWidget(self.filters)
         card = QFrame()
         look.mark(card, role="card")
@@ -155,6 +156,29 @@ class RecordScreen(Screen):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self._split, 1)
+
+    def _offer_family(self) -> None:
+        """The pages that belong together, one click apart."""
+        family = family_of(self.register.key)
+        if not family:
+            return
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        for spec in family:
+            own = spec.register == self.register.key
+            words = REGISTERS[spec.register].title
+            button = QPushButton(words, checkable=True, checked=own)
+            look.mark(button, role="chip")
+            button.setAccessibleName(f"转到{words}")
+            button.clicked.connect(partial(self._turn_to, button, spec.key, own))
+            line.addWidget(button)
+        line.addStretch()
+        self.head.below.addLayout(line)
+
+    def _turn_to(self, button: QPushButton, key: str, own: bool) -> None:
+        button.setChecked(own)
+        if not own:
+            self.context.navigate(key, {})
 
     def _addable(self) -> bool:
         return any(not f.computed and f.required for f in self.register.fields) and self.register.key != "office"
@@ -243,7 +267,7 @@ class RecordScreen(Screen):
         code = BESIDE.get(self.register.key)
         if code is not None:
             self._fill_ledger(menu.addMenu(look.icon("sheet"), TITLES[code]), code)
-        if self.register.photos:
+        if self.register.key == "activity":
             pages = menu.addMenu(look.icon("image"), "照片页")
             for count in (2, 4, 6):
                 call = partial(record_actions.photo_pages, self.context, self.table, count, self)

@@ -9,10 +9,13 @@ from app.records.registers import REGISTERS
 from app.security.roles import Action
 from ui import look
 from ui.context import AppContext
+from ui.screens import SCREENS
 from ui.screens.base import PageHead, Screen
 from ui.widgets.record_table import RecordTable
 
-_KEYS = ("activity", "household", "visit", "visit_round", "unit", "staff", "area", "photo", "dictionary_entry")
+_FIRST = ("activity", "household", "visit", "visit_round", "unit", "staff", "area", "photo", "dictionary_entry")
+_KEYS = (*_FIRST, *(spec.register for spec in SCREENS
+                    if spec.register and spec.register not in _FIRST and REGISTERS[spec.register].removable))
 
 
 class RecycleBin(Screen):
