@@ -25,6 +25,7 @@ from app.demo_data import (
 )
 from app.demo_photos import photo
 from app.demo_visits import visits
+from app.demo_work import fill
 from app.documents.issue import Recipients, issue
 from app.documents.numbers import archive, hand_out
 from app.documents.returns import mark_returned, void
@@ -109,6 +110,7 @@ def _fill(session: Session, data: Data, report: DemoReport, progress: Progress) 
         ("2026-10-31T16:30:00", "登记宣传活动和照片", _activities),
         ("2026-10-31T17:00:00", "登记走访", _visits),
         ("2026-10-31T17:30:00", "登记收回", _returns),
+        ("2026-10-31T17:45:00", "登记任务、宣传品、会议等", _work),
         ("2026-11-02T10:00:00", "生成上报包", _month),
     )
     for at, (moment, text, part) in enumerate(parts):
@@ -246,6 +248,10 @@ def _returns(session: Session, data: Data, report: DemoReport) -> None:
         mark_returned(session, row["serial"], "ink")
     archive(session, [row["uid"] for row in back[:IN_BOX]], BOX, 1)
     report.lines.append(f"已收回 {len(back)} 份，其中归档 {IN_BOX} 份，还有 {len(open_) - len(back)} 份未收回。")
+
+
+def _work(session: Session, data: Data, report: DemoReport) -> None:
+    report.lines.append(f"任务、宣传品、微信群、会议等共登记 {fill(session)} 条。")
 
 
 def _month(session: Session, data: Data, report: DemoReport) -> None:

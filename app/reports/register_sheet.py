@@ -94,10 +94,12 @@ def _shared_round(register: Register, rows: Sequence[Mapping[str, Any]]) -> bool
 
 def _in_place(session: Session, register: str, ids: Sequence[int]) -> Sequence[int]:
     """Rows that lie somewhere, in the office's order of areas and then of doors; others as they come."""
-    if register not in ("area", "household", "visit"):
+    if register not in ("area", "household", "visit", "case_bulletin"):
         return ids
     rank = session.areas.rank()
     rows = session.rows(register, ids)
+    if register == "case_bulletin":  # period by period
+        return [row["id"] for row in sorted(rows, key=lambda row: (row["date"], rank.get(row["area"], len(rank))))]
     homes = {row["uid"]: row for row in rows} if register == "household" else {}
     if register == "visit":
         homes = {home["uid"]: home for home in fetch(session, "household", "uid", sorted({r["household"] for r in rows}))}

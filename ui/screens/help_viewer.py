@@ -20,11 +20,11 @@ PAGE_OF = {
     "home": "first-steps", "unit": "registers", "area": "registers", "staff": "registers", "household": "registers",
     "import": "import", "activity": "activities", "visit_round": "visits", "round_visits": "visits",
     "visit_sheets": "visits", "visit": "visits",
-    "body": "registers", "seat": "registers", "material": "work", "material_move": "work", "venue_asset": "work",
-    "play_log": "work", "chat_group": "work", "push": "work", "task": "work", "task_report": "work", "campaign": "work",
-    "phase": "work", "meeting": "work", "unit_coverage": "work", "survey": "work", "case_bulletin": "work",
-    "transfer": "work", "place_risk": "work", "rectification": "work", "inspection": "work", "assess_score": "work",
-    "assess_item": "work", "award": "work", "document_log": "work",
+    "body": "registers", "seat": "registers", "material": "registers", "material_move": "registers", "venue_asset": "registers",
+    "play_log": "registers", "chat_group": "registers", "push": "registers", "task": "registers", "task_report": "registers", "campaign": "registers",
+    "phase": "registers", "meeting": "registers", "unit_coverage": "registers", "survey": "registers", "case_bulletin": "registers",
+    "transfer": "registers", "place_risk": "registers", "rectification": "registers", "inspection": "registers", "assess_score": "registers",
+    "assess_item": "registers", "award": "registers", "document_log": "registers",
     "print": "print", "issued": "return", "monthly": "month", "settings": "backup",
 }
 """Screen → help page."""
