@@ -37,7 +37,8 @@ ASSESS_SCORE = Register(
     fields=(
         Field("unit", "单位", Kind.REF, target="unit", required=True, width=12, aliases=("单位名称", "被考评单位", "村（社区）")),
         Field("item", "项目", Kind.REF, target="assess_item", required=True, width=14, aliases=("考评项目", "指标")),
-        Field("score", "得分", Kind.INTEGER, unit="分", required=True, width=4, maximum=1000, aliases=("实得分",), heading="得分"),
+        Field("score", "得分", Kind.INTEGER, unit="分", required=True, width=4, maximum=1000, aliases=("实得分",),
+              heading="得分"),
         Field("basis", "依据", Kind.LONG, width=16, aliases=("得分依据", "扣分原因"), max_length=300),
         Field("date", "评定日期", Kind.DATE, width=7, aliases=("日期",)),
         Field("reviewer", "评定人", privacy=Privacy.WORK, width=6, aliases=("考评人",), max_length=50),
@@ -57,7 +58,8 @@ AWARD = Register(
     hint="表彰的单位和个人。个人同意公布的才勾选，没有勾选的不要对外公布。",
     fields=(
         Field("date", "日期", Kind.DATE, required=True, width=7, aliases=("表彰日期", "时间")),
-        Field("name", "受表彰单位（个人）", privacy=Privacy.WORK, required=True, width=12, max_length=100, searched=True, pinyin=True,
+        Field("name", "受表彰单位（个人）", privacy=Privacy.WORK, required=True, width=12, max_length=100,
+              searched=True, pinyin=True,
               aliases=("受表彰单位", "受表彰对象", "单位（个人）", "获奖单位")),
         Field("whom", "对象", Kind.CHOICE, choices="award_whom", default="unit", width=4, aliases=("对象类别",)),
         Field("kind", "荣誉", Kind.CHOICE, choices="award_kind", width=8, aliases=("荣誉称号", "表彰类别")),

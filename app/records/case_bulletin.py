@@ -16,7 +16,8 @@ CASE_BULLETIN = Register(
     fields=(
         Field("date", "统计期起", Kind.DATE, required=True, width=7, aliases=("统计开始日期", "开始日期", "起始日期", "统计起日"),
               heading="统计期"),
-        Field("date_to", "统计期止", Kind.DATE, required=True, width=7, aliases=("统计结束日期", "结束日期", "截止日期", "统计止日")),
+        Field("date_to", "统计期止", Kind.DATE, required=True, width=7,
+              aliases=("统计结束日期", "结束日期", "截止日期", "统计止日")),
         Field("area", "村（社区）", Kind.REF, target="area", required=True, width=8, aliases=("村", "社区", "发案村", "所属村")),
         Field("fraud_type", "骗术类型", Kind.CHOICE, choices="fraud_type", width=9, aliases=("诈骗类型", "案件类型")),
         Field("cases", "发案数", Kind.INTEGER, unit="起", required=True, width=5, aliases=("起数", "发案起数")),

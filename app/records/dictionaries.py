@@ -47,7 +47,8 @@ _FIXED_ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
     "risk_level": {"red": ("红色",), "orange": ("橙色",), "yellow": ("黄色",), "green": ("绿色",)},
     "risk_state": {"closed": ("销号", "已整改")},
     "rect_state": {"open": ("未改", "整改中"), "done": ("已整改", "完成")},
-    "task_frequency": {"once": ("一次性",), "week": ("每周一次", "周"), "month": ("每月一次", "月"), "quarter": ("每季度", "季度")},
+    "task_frequency": {"once": ("一次性",), "week": ("每周一次", "周"), "month": ("每月一次", "月"),
+                       "quarter": ("每季度", "季度")},
     "task_state": {"running": ("正在进行",), "done": ("完成",)},
 }
 # Papers the program draws itself, with a number but without a template file.

@@ -20,12 +20,12 @@ PAGE_OF = {
     "home": "first-steps", "unit": "registers", "area": "registers", "staff": "registers", "household": "registers",
     "import": "import", "activity": "activities", "visit_round": "visits", "round_visits": "visits",
     "visit_sheets": "visits", "visit": "visits",
-    "body": "registers", "seat": "registers", "material": "registers", "material_move": "registers", "venue_asset": "registers",
-    "play_log": "registers", "chat_group": "registers", "push": "registers", "task": "registers", "task_report": "registers", "campaign": "registers",
-    "phase": "registers", "meeting": "registers", "unit_coverage": "registers", "survey": "registers", "case_bulletin": "registers",
-    "transfer": "registers", "place_risk": "registers", "rectification": "registers", "inspection": "registers", "assess_score": "registers",
-    "assess_item": "registers", "award": "registers", "document_log": "registers",
     "print": "print", "issued": "return", "monthly": "month", "settings": "backup",
+    **dict.fromkeys((
+        "body", "seat", "campaign", "phase", "task", "task_report", "material", "material_move", "venue_asset", "play_log",
+        "chat_group", "push", "meeting", "unit_coverage", "survey", "case_bulletin", "transfer", "place_risk",
+        "inspection", "rectification", "assess_item", "assess_score", "award", "document_log",
+    ), "registers"),
 }
 """Screen → help page."""
 

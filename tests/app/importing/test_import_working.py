@@ -1,4 +1,4 @@
-"""Lists of the working registers: what is exported comes back the same, paper headings are known, lists of persons are not read."""
+"""Lists of the working registers: exported ones come back the same, paper headings are known, persons are not read."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from tests.working_kit import KEYS, filled, ground
 
 def plain_list(session: Session, register: Register, target: Path) -> Path:
     """The whole register as a plain list under its labels, as an office keeps one in a workbook."""
-    fields = [item for item in register.fields if not item.computed and not item.sealed and item.target not in ("unit", "activity")
-              or item.required]
+    unnamed = ("unit", "activity", "inspection")
+    fields = [item for item in register.fields if item.required or not (item.sealed or item.target in unnamed)]
     rows = session.all(register.key)
     texts = session.show_many(register.key, rows, full=True)
     cells: list[list[str | int | None]] = [[item.label for item in fields]]
@@ -34,9 +34,9 @@ def plain_list(session: Session, register: Register, target: Path) -> Path:
 
 
 def told(session: Session, key: str) -> list[tuple[Any, ...]]:
-    """The rows as people read them, without order; what is sealed does not travel."""
+    """The rows as people read them, without order; what is sealed does not travel, a unit is found by its name."""
     register = REGISTERS[key]
-    keys = [item.key for item in register.fields if not item.sealed]
+    keys = [item.key for item in register.fields if not item.sealed and not item.named_by and item.target != "inspection"]
     return sorted(tuple(text[name] for name in keys) for text in session.show_many(key, session.all(key), full=True))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ def test_periods_cover_the_time_once(often: str, first: date, length: int) -> No
     found = periods(often, first, last)
     assert (found[0][0], found[-1][1]) == (first, last)
     assert all(begin <= end for begin, end in found)
-    assert all(after[0] == before[1] + timedelta(days=1) for before, after in zip(found, found[1:], strict=False))
+    assert all(after[0] == before[1] + timedelta(days=1) for before, after in pairwise(found))
     one = {"week": lambda day: day.isocalendar()[:2], "month": lambda day: (day.year, day.month),
            "quarter": lambda day: (day.year, (day.month - 1) // 3), "half": lambda day: (day.year, day.month > 6),
            "year": lambda day: day.year, "once": lambda day: 0}[often]

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import office
-from app.errors import AppError, InvalidValues
+from app.errors import InvalidValues
 from app.records.registers import REGISTERS
 from app.records.retention import remove_expired
 from app.session import Session
@@ -71,7 +71,8 @@ def test_a_change_is_in_the_history_and_can_be_put_back(working: Session) -> Non
 
 def test_dates_parts_and_states_are_checked_in_words(working: Session) -> None:
     unit = working.all("unit")[0]["uid"]
-    assert refused(working, "body", name="专班", founded_on="2026-05-01", ended_on="2026-04-01")["ended_on"].endswith("早于成立日期。")
+    assert refused(working, "body", name="专班", founded_on="2026-05-01",
+                   ended_on="2026-04-01")["ended_on"].endswith("早于成立日期。")
     assert "due" in refused(working, "task", title="推送", units="各村", frequency="week", from_date="2026-10-01")
     assert "done_on" in refused(working, "task", title="推送", units="各村", state="done")
     assert "note" in refused(working, "task", title="推送", units="各村", state="cancelled")
@@ -86,13 +87,15 @@ def test_dates_parts_and_states_are_checked_in_words(working: Session) -> None:
     assert {"closed_on", "basis"} == refused(working, "place_risk", place="集市", found_on="2026-10-02", issue="推销",
                                              level="red", state="closed").keys()
     assert "verified_on" in refused(working, "rectification", date="2026-10-02", unit=unit, issue="未张贴", state="done")
-    assert "closed_on" in refused(working, "document_log", date="2026-10-02", direction="in", title="通知", closed_on="2026-10-01")
+    assert "closed_on" in refused(working, "document_log", date="2026-10-02", direction="in", title="通知",
+                                  closed_on="2026-10-01")
 
 
 def test_a_score_stays_within_its_item(working: Session) -> None:
     item = working.all("assess_item", Query((Where("name", "eq", "资料报送"),)))[0]
     unit = working.all("unit")[1]["uid"]
-    assert refused(working, "assess_score", item=item["uid"], unit=unit, score=21) == {"score": "“资料报送”满分20分，得分21分超过了。"}
+    assert refused(working, "assess_score", item=item["uid"], unit=unit,
+                   score=21) == {"score": "“资料报送”满分20分，得分21分超过了。"}
     assert "score" in refused(working, "assess_item", item["uid"], points=17), "18 points were given already"
     working.save("assess_score", {"item": item["uid"], "unit": unit, "score": 20})
 
@@ -171,8 +174,10 @@ def test_no_identity_numbers_and_no_member_lists(working: Session) -> None:
     for text in ("张三、李四、王五、赵六、钱七", "13800001111，13900002222", "张三 李四 王五 赵六 钱七 孙八"):
         assert refused(working, "chat_group", name="新群", note=text) == {"note": "不登记成员名单和电话，只记人数。"}
     assert "owner" in refused(working, "chat_group", name="新群", owner="张三、李四")
-    working.save("chat_group", {"name": "新群", "owner": "张三", "members": 300, "note": "柳湾村、安河社区合用，每周核查一次人数"})
-    assert "note" in refused(working, "case_bulletin", date="2026-10-01", date_to="2026-10-07", area=working.areas.villages()[0].uid,
+    working.save("chat_group",
+                 {"name": "新群", "owner": "张三", "members": 300, "note": "柳湾村、安河社区合用，每周核查一次人数"})
+    assert "note" in refused(working, "case_bulletin", date="2026-10-01", date_to="2026-10-07",
+                             area=working.areas.villages()[0].uid,
                              cases=1, source_no="1期", note="张三、李四、王五、赵六、钱七")
     assert "content" in refused(working, "transfer", no="2", received_on="2026-10-02", kind="tip", content=f"证号{NUMBER}")
     asked = {item.key for key in KEYS for item in REGISTERS[key].fields}
