@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from app.paths import resources
@@ -35,5 +34,4 @@ def _uid(session: Session, register: str, name: str) -> str:
         return next(area.uid for area in session.areas.villages() if area.name == name)
     title = session.register(register).field(session.register(register).title_field)
     value = _uid(session, title.target, name) if title.kind is Kind.REF else name
-    rows: list[Mapping[str, Any]] = session.all(register, Query((Where(title.key, "eq", value),)))
-    return str(rows[0]["uid"])
+    return str(session.all(register, Query((Where(title.key, "eq", value),)))[0]["uid"])

@@ -47,7 +47,7 @@ class Rail(QFrame):
         self._column.setSpacing(1)
         self._fill(specs)
         self._column.addStretch()
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -69,6 +69,7 @@ class Rail(QFrame):
         button = self._buttons.get(spec.under or key) if spec is not None else None
         if button is not None:
             button.setChecked(True)
+            self._area.ensureWidgetVisible(button)
         for name, other in self._buttons.items():
             colour = look.ACCENT if other.isChecked() else look.MUTED
             other.setIcon(look.icon(self._specs[name].icon, colour, 18))

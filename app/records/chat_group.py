@@ -64,6 +64,7 @@ PUSH = Register(
         Field("note", "备注", Kind.LONG, width=10, listed=False),
     ),
     sheet=("date", "title", "kind", "source", "group_count", "due_villages", "done_villages", "handler"),
+    sheet_title="推送记录",
     sheet_order=("date",),
     numbered=False,
 )

@@ -19,8 +19,9 @@ TRANSFER = Register(
     ),
     hint=f"{FIRST}内容只写要点，移交30天后由程序清除，编号和时间保留。",
     fields=(
-        Field("no", "编号", required=True, width=8, searched=True, max_length=30, aliases=("线索编号", "移交编号")),
-        Field("received_on", "接收时间", Kind.DATE, required=True, width=7, aliases=("接收日期", "收到日期"), hint=FIRST),
+        Field("no", "编号", required=True, width=8, searched=True, max_length=30, aliases=("线索编号", "移交编号"),
+              hint=FIRST),
+        Field("received_on", "接收时间", Kind.DATE, required=True, width=7, aliases=("接收日期", "收到日期")),
         Field("way", "方式", Kind.CHOICE, choices="transfer_way", width=5, aliases=("接收方式", "来源方式")),
         Field("kind", "类别", Kind.CHOICE, choices="transfer_kind", required=True, width=9, aliases=("线索类别",)),
         Field("content", "内容要点", Kind.LONG, privacy=Privacy.PERSONAL, width=16, listed=False, max_length=200, sealed=True,

@@ -21,7 +21,7 @@ VENUE_ASSET = Register(
         Field("area", "村（社区）", Kind.REF, target="area", width=8, aliases=("所属村",)),
         Field("unit_name", "所属单位", width=12, aliases=("管理单位", "产权单位"), searched=True),
         Field("unit", "对应单位", Kind.REF, target="unit", width=10, listed=False, named_by="unit_name"),
-        Field("faces", "数量", Kind.INTEGER, unit="块", width=5, default=1, maximum=10_000,
+        Field("faces", "数量", Kind.INTEGER, unit="块", width=7, default=1, maximum=10_000,
               aliases=("块数", "面数", "数量（块/面）"),
               heading="数量（块/面）"),
         Field("installed_on", "启用日期", Kind.DATE, width=7, aliases=("启用时间", "安装日期")),

@@ -176,7 +176,9 @@ class RecordScreen(Screen):
         for spec in family:
             own = spec.register == self.register.key
             words = REGISTERS[spec.register].title
-            button = QPushButton(words, checkable=True, checked=own)
+            button = QPushButton(words)
+            button.setCheckable(True)
+            button.setChecked(own)
             look.mark(button, role="chip")
             button.setAccessibleName(f"转到{words}")
             button.clicked.connect(partial(self._turn_to, button, spec.key, own))

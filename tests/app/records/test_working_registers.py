@@ -233,7 +233,7 @@ def test_a_viewer_removes_nothing_by_opening(open_copy: Opener, office_folder: P
 
 def test_report_110_first(town: Session) -> None:
     transfer = town.register("transfer")
-    assert transfer.hint.startswith("先打110或96110") and transfer.field("received_on").hint.startswith("先打110或96110")
+    assert transfer.hint.startswith("先打110或96110") and transfer.fields[0].hint.startswith("先打110或96110")
 
 
 def test_levels_are_for_places_only() -> None:
