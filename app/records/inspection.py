@@ -60,6 +60,7 @@ RECTIFICATION = Register(
     ),
     sheet=("date", "unit", "issue", "demand", "due", "replied_on", "verified_on", "state"),
     sheet_title="督导整改台账",
+    pending=("open",),
     sheet_order=("date",),
     numbered=False,
 )

@@ -39,4 +39,5 @@ PLACE_RISK = Register(
     ),
     sheet=("place", "area", "issue", "level", "measure", "owner", "due", "state", "closed_on"),
     sheet_title="场所风险排查台账",
+    pending=("open",),
 )

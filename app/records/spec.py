@@ -88,7 +88,7 @@ class Register:
 
     `fixed` fields keep the value they were first given. `sheet` are the fields of the paper register (the
     listed ones when empty), `sheet_order` how its rows stand, `sheet_title` its title, `numbered` whether
-    it begins with 序号.
+    it begins with 序号. In a state named in `pending` a row whose `due` is past is late.
     """
 
     key: str
@@ -109,6 +109,7 @@ class Register:
     sheet_title: str = ""
     sheet_order: tuple[str, ...] = ()
     numbered: bool = True
+    pending: tuple[str, ...] = ()
 
     def field(self, key: str) -> Field:
         """The field with this key. Raises KeyError when the register has none."""

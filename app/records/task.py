@@ -50,6 +50,7 @@ TASK = Register(
     sheet=("title", "units", "partners", "first_owner", "handler", "due", "frequency", "progress", "done_on", "evidence"),
     sheet_title="任务分解表",
     sheet_order=("due", "no"),
+    pending=("waiting", "running"),
 )
 
 TASK_REPORT = Register(

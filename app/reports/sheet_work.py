@@ -37,9 +37,21 @@ def span(first: str | None, last: str | None) -> str | None:
     return f"{clock.chinese_date(first)}—{end.partition('年')[2] if first[:4] == last[:4] else end}"
 
 
-def late(row: Mapping[str, Any], done: str) -> bool:
-    """Whether a row's day is past and it is not done."""
-    return bool(row.get("due")) and row["due"] < clock.today().isoformat() and row.get("state") not in (done, "cancelled")
+class _State(Part):
+    """状态, with 逾期 for what is pending past its day."""
+
+    def __init__(self, session: Session, register: Register, field: Field, rows: Rows) -> None:
+        super().__init__(session, register, field, rows)
+        self._pending, self._today = register.pending, clock.today().isoformat()
+
+    def state(self, row: Mapping[str, Any], text: Mapping[str, str]) -> str:
+        """待改, 已改, 逾期."""
+        late = row.get("state") in self._pending and (row.get("due") or self._today) < self._today
+        return "逾期" if late else text["state"]
+
+    def cells(self, row: Mapping[str, Any], text: Mapping[str, str]) -> Cells:
+        """The state alone."""
+        yield self.state(row, text) or None
 
 
 class _Term(Part):
@@ -79,21 +91,12 @@ class _Often(Part):
         yield text["frequency"] or None if once else f"{text['frequency']}{row.get('minimum') or 1}次"
 
 
-class _Progress(Part):
+class _Progress(_State):
     """进展: how it stands, then the clerk's words."""
 
     def cells(self, row: Mapping[str, Any], text: Mapping[str, str]) -> Cells:
         """逾期；已印5000份."""
-        state = "逾期" if late(row, "done") else text["state"]
-        yield "；".join(word for word in (state, text["progress"]) if word) or None
-
-
-class _Mended(Part):
-    """状态 of a demand, with 逾期."""
-
-    def cells(self, row: Mapping[str, Any], text: Mapping[str, str]) -> Cells:
-        """待改, 已改, 逾期."""
-        yield "逾期" if late(row, "done") else text["state"] or None
+        yield "；".join(word for word in (self.state(row, text), text["progress"]) if word) or None
 
 
 class _Material(Part):
@@ -186,5 +189,6 @@ SPECIAL: dict[tuple[str, str], type[Part]] = {
     ("chat_group", "area"): _Reach,
     ("case_bulletin", "date"): _Period,
     ("case_bulletin", "loss"): _Loss,
-    ("rectification", "state"): _Mended,
+    ("rectification", "state"): _State,
+    ("place_risk", "state"): _State,
 }

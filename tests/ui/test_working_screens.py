@@ -63,6 +63,21 @@ def test_a_shortage_is_told_beside_the_field(window: MainWindow, qtbot: Any) -> 
     screen.panel.form.drop_draft()
 
 
+def test_what_is_late_is_one_click_away(window: MainWindow, qtbot: Any) -> None:
+    session = window.context.session
+    unit = session.all("unit")[0]["uid"]
+    for issue, due, state in (("甲", "2026-11-20", "open"), ("乙", "2026-11-21", "open"), ("丙", None, "open"),
+                              ("丁", "2026-11-01", "done")):
+        session.save("rectification", {"date": "2026-10-30", "unit": unit, "issue": issue, "due": due, "state": state,
+                                       "verified_on": "2026-11-02" if state == "done" else None})
+    window.navigate("rectification", {})
+    screen: Any = window.page("rectification")
+    qtbot.waitUntil(lambda: screen.table.total == 4)
+    screen.filters.set_on("late", True)
+    qtbot.waitUntil(lambda: len(screen.table.model.ids) == 1)
+    assert session.rows("rectification", screen.table.model.ids)[0]["issue"] == "甲"
+
+
 def test_the_roster_of_a_day_is_shown(window: MainWindow, qtbot: Any, said: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     session = window.context.session
     body = session.save("body", {"name": "宣传教育组"}).uid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -121,11 +122,16 @@ class RecordScreen(Screen):
         self.panel.begin(preset)
 
     def chips(self) -> Sequence[Chip]:
-        """Quick conditions of this register; the working month where rows have a day."""
-        if not any(field.key == "date" for field in self.register.fields):
-            return ()
-        words = clock.chinese_date(self.context.month)
-        return (Chip("month", words, (Where("date", "prefix", self.context.month),)),)
+        """Quick conditions of this register: the working month where rows have a day, what is late where they are due."""
+        found = []
+        if any(field.key == "date" for field in self.register.fields):
+            words = clock.chinese_date(self.context.month)
+            found.append(Chip("month", words, (Where("date", "prefix", self.context.month),)))
+        if self.register.pending:
+            yesterday = (clock.today() - timedelta(days=1)).isoformat()
+            late = (Where("due", "filled"), Where("due", "le", yesterday), Where("state", "in", self.register.pending))
+            found.append(Chip("late", "逾期", late))
+        return found
 
     def extend_menu(self, menu: QMenu) -> None:
         """Place for a subclass to add its own entries to 更多."""
@@ -379,7 +385,7 @@ class RecordScreen(Screen):
             self._hide_panel()
 
     def _month_turned(self, _month: str) -> None:
-        self.filters.set_chips(self.chips(), on=[key for key in ("month",) if self.filters.is_on(key)])
+        self.filters.set_chips(self.chips(), on=[key for key in ("month", "late") if self.filters.is_on(key)])
         self.hear(self.registers)
 
     def _show_panel(self) -> None:
