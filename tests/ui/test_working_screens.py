@@ -39,7 +39,8 @@ def test_every_working_register_has_a_page_and_a_way_to_it(window: MainWindow) -
 def test_pages_of_a_family_are_one_click_apart(window: MainWindow, qtbot: Any) -> None:
     window.navigate("material_move", {})
     screen: Any = window.page("material_move")
-    chips = {button.text(): button for button in screen.head.findChildren(QPushButton) if button.text() in ("宣传品", "宣传品收发")}
+    words = ("宣传品", "宣传品收发")
+    chips = {button.text(): button for button in screen.head.findChildren(QPushButton) if button.text() in words}
     assert list(chips) == ["宣传品收发", "宣传品"] and chips["宣传品收发"].isChecked()
     chips["宣传品"].click()
     assert window.pages.currentWidget() is window.page("material") and not chips["宣传品"].isChecked()
@@ -90,7 +91,8 @@ def test_the_roster_of_a_day_is_shown(window: MainWindow, qtbot: Any, said: Any,
     screen.filters.set_on("now", True)
     qtbot.waitUntil(lambda: len(screen.table.model.ids) == 1)
     seen: list[str] = []
-    monkeypatch.setattr(record_actions, "_look", lambda _context, title, made, _parent: seen.append(f"{title} {len(made[0]) > 999}"))
+    monkeypatch.setattr(record_actions, "_look",
+                        lambda _context, title, made, _parent: seen.append(f"{title} {len(made[0]) > 999}"))
     said.answers.append("2026.3.15")
     screen.print_as_at()
     qtbot.waitUntil(lambda: bool(seen))
