@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QPushButton
 
 from app import demo_work
 from app.records.registers import REGISTERS
@@ -16,6 +15,7 @@ from ui.screens import SCREENS, family_of, record_actions
 from ui.screens.record_screen import RecordScreen
 from ui.screens.recycle_bin import RecycleBin
 from ui.screens.seat_screen import SeatScreen
+from ui.widgets.family_bar import FamilyBar
 
 
 @pytest.fixture
@@ -39,14 +39,13 @@ def test_every_working_register_has_a_page_and_a_way_to_it(window: MainWindow) -
 def test_pages_of_a_family_are_one_click_apart(window: MainWindow, qtbot: Any) -> None:
     window.navigate("material_move", {})
     screen: Any = window.page("material_move")
-    words = ("宣传品", "宣传品收发")
-    chips = {button.text(): button for button in screen.head.findChildren(QPushButton) if button.text() in words}
-    assert list(chips) == ["宣传品收发", "宣传品"] and chips["宣传品收发"].isChecked()
-    chips["宣传品"].click()
-    assert window.pages.currentWidget() is window.page("material") and not chips["宣传品"].isChecked()
+    buttons = screen.head.findChild(FamilyBar).buttons
+    assert [button.text() for button in buttons.values()] == ["宣传品收发", "宣传品"] and buttons["material_move"].isChecked()
+    buttons["material"].click()
+    assert window.pages.currentWidget() is window.page("material") and not buttons["material"].isChecked()
     assert window.rail._buttons["material_move"].isChecked()
-    back: Any = window.page("material")
-    own = next(button for button in back.head.findChildren(QPushButton) if button.text() == "宣传品")
+    there: Any = window.page("material")
+    own = there.head.findChild(FamilyBar).buttons["material"]
     own.click()
     assert own.isChecked(), "the open page stays marked"
 

@@ -12,7 +12,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QHBoxLayout,
     QMenu,
     QPushButton,
     QSplitter,
@@ -33,6 +32,7 @@ from ui.screens import family_of, record_actions
 from ui.screens.base import PageHead, Screen
 from ui.screens.record_panel import RecordPanel
 from ui.widgets.area_button import AreaButton
+from ui.widgets.family_bar import FamilyBar
 from ui.widgets.filter_bar import Chip, FilterBar
 from ui.widgets.record_table import RecordTable
 from ui.widgets.states import Action
@@ -150,7 +150,8 @@ class RecordScreen(Screen):
         if self.area is not None:
             self.filters.insert(self.area)
         self.filters.set_chips(self.chips())
-        self._offer_family()
+        if family_of(register.key):
+            self.head.below.addWidget(FamilyBar(self.context, register.key))
         self.head.below.addWidget(self.filters)
         card = QFrame()
         look.mark(card, role="card")
@@ -171,31 +172,6 @@ class RecordScreen(Screen):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self._split, 1)
-
-    def _offer_family(self) -> None:
-        """The pages that belong together, one click apart."""
-        family = family_of(self.register.key)
-        if not family:
-            return
-        line = QHBoxLayout()
-        line.setSpacing(6)
-        for spec in family:
-            own = spec.register == self.register.key
-            words = REGISTERS[spec.register].title
-            button = QPushButton(words)
-            button.setCheckable(True)
-            button.setChecked(own)
-            look.mark(button, role="chip")
-            button.setAccessibleName(f"转到{words}")
-            button.clicked.connect(partial(self._turn_to, button, spec.key, own))
-            line.addWidget(button)
-        line.addStretch()
-        self.head.below.addLayout(line)
-
-    def _turn_to(self, button: QPushButton, key: str, own: bool) -> None:
-        button.setChecked(own)
-        if not own:
-            self.context.navigate(key, {})
 
     def _addable(self) -> bool:
         return any(not f.computed and f.required for f in self.register.fields) and self.register.key != "office"
