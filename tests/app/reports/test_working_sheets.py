@@ -7,6 +7,7 @@ import io
 import pypdfium2
 import pytest
 
+from app.errors import AppError
 from app.records.registers import REGISTERS
 from app.reports import small_numbers
 from app.reports.sheet_work import span
@@ -133,3 +134,9 @@ def test_spans(first: str | None, last: str | None, told: str | None) -> None:
 def test_a_day_narrows_by_begun_and_lasting(working: Session) -> None:
     where = (Where("from_date", "begun", "2026-08-31"), Where("to_date", "lasting", "2026-08-31"))
     assert {row["name"] for row in working.all("seat", Query(where))} == {"梁启明", "何卫东", "苏文静", "段雅兰"}
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "2026-13", "2026-10-3x", "十月"])
+def test_a_day_that_is_none_is_told(working: Session, day: str) -> None:
+    with pytest.raises(AppError, match="看不懂"):
+        table(working, "T-03", day)
