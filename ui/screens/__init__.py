@@ -73,7 +73,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec("visit_sheets", "走访登记表", "clipboard-paste", "入户", _page("visit_sheets", "VisitSheets")),
     ScreenSpec("print", "打印中心", "printer", "文书", _page("print_centre", "PrintCentre")),
     _register("issued", "编号登记", "list-ordered", "文书"),
-    _register("task", "任务清单", "circle-check", "工作"),
+    _register("task", "任务清单", "clipboard-check", "工作"),
     _beside("task_report", "任务进展", "task"),
     _beside("campaign", "专项活动", "task"),
     _beside("phase", "活动阶段", "task"),
