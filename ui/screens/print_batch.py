@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -42,6 +41,7 @@ from ui.screens.print_recipients import RecipientsPanel
 from ui.screens.print_scope import labelled
 from ui.screens.print_work import Choice, Look, Made
 from ui.widgets.editors import DateEditor
+from ui.widgets.panes import panes
 from ui.widgets.pdf_preview import PdfPreview
 
 _USUAL = "letter-receipt"
@@ -321,13 +321,7 @@ class PrintBatch(QWidget):
         self.result.left.connect(self._soon.start)
 
     def _build(self) -> None:
-        split = QSplitter(Qt.Orientation.Horizontal)
-        for part in (self._left(), self._middle(), self._right()):
-            split.addWidget(part)
-        split.setStretchFactor(2, 1)
-        split.setSizes([look.px(196), look.px(300), look.px(700)])
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(1)
+        split = panes((self._left(), self._middle(), self._right()), (2,), (look.px(196), look.px(300), look.px(700)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(split)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +31,7 @@ from ui.screens.return_log import ANSWERS, ReturnLog, ReturnTally
 from ui.screens.return_name import NameRow
 from ui.widgets import drills
 from ui.widgets.gun import GunKeys, ScanLine
+from ui.widgets.panes import panes
 from ui.widgets.table_view import TableView
 
 OUT = (Where("state", "in", ("printed", "issued")),)
@@ -205,14 +204,7 @@ class ReturnDesk(QWidget):
         self.balance.copied.connect(self._context.tell.info)
 
     def _build(self) -> None:
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._left())
-        split.addWidget(self._right())
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
-        split.setSizes([1000, 900])
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(1)
+        split = panes((self._left(), self._right()), (0, 1), (1000, 900))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(split)

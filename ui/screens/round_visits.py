@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +32,7 @@ from ui.screens.base import PageHead, Screen
 from ui.widgets.area_tree import AreaTree
 from ui.widgets.doorstep_table import KEYS, DoorstepModel, DoorstepView
 from ui.widgets.editors import DateEditor
+from ui.widgets.panes import panes
 from ui.widgets.states import StatePages
 
 _NOT_MET = {"nobody", "empty", "demolished"}
@@ -216,13 +216,8 @@ class RoundVisits(Screen):
             line.addWidget(widget)
         line.addStretch()
         head.below.addLayout(line)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
         self.tree.setMinimumWidth(look.px(180))
-        split.addWidget(self.tree)
-        split.addWidget(self._right())
-        split.setStretchFactor(1, 1)
-        split.setChildrenCollapsible(False)
+        split = panes((self.tree, self._right()), (1,))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

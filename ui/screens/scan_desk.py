@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -38,6 +37,7 @@ from ui.screens.scan_view import PageView
 from ui.widgets.drop_zone import DropZone, dropped_files
 from ui.widgets.flow import FlowLayout
 from ui.widgets.gun import GunKeys, ScanLine
+from ui.widgets.panes import panes
 
 _KINDS = "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp *.webp)"
 _HINT = ("PDF、图片或整个文件夹；一页一张，次序、正反、倒放都不要紧。扫描仪设200 dpi灰度即可，手机拍的要拍正拍全。")
@@ -306,14 +306,7 @@ class ScanDesk(QWidget):
     def _build(self) -> None:
         self.drop.add_button("选择文件…", "file-input", "primary").clicked.connect(self._choose)
         self.drop.add_button("选择文件夹…", "folder-open").clicked.connect(self._choose_folder)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._left())
-        split.addWidget(self._right())
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
-        split.setSizes([900, 800])
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(1)
+        split = panes((self._left(), self._right()), (0, 1), (900, 800))
         self.pages_shown.addWidget(self.drop)
         self.pages_shown.addWidget(split)
         column = QVBoxLayout(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +31,7 @@ from ui.screens.print_actions import PrintActions
 from ui.screens.print_notices import ResultBar, UndrawableBox
 from ui.screens.print_work import Made
 from ui.widgets.area_tree import AreaTree, sums
+from ui.widgets.panes import panes
 from ui.widgets.pdf_preview import PdfPreview
 
 _SOON_MS = 150
@@ -157,12 +157,7 @@ class VisitSheetPrint(QWidget):
     # -- laying out
 
     def _build(self) -> None:
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self._left())
-        split.addWidget(self._right())
-        split.setStretchFactor(1, 1)
-        split.setChildrenCollapsible(False)
-        split.setHandleWidth(1)
+        split = panes((self._left(), self._right()), (1,))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(split)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QFrame,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSplitter,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -39,6 +38,7 @@ from ui.screens.wording_pack import PackButton
 from ui.screens.wording_pieces import PieceForm
 from ui.screens.wording_versions import VersionList
 from ui.widgets.editors import DateEditor
+from ui.widgets.panes import panes
 from ui.widgets.pdf_preview import PdfPreview
 
 _TYPING_MS = 500
@@ -284,14 +284,8 @@ class WordingPage(QWidget):
         self.back.clicked.connect(self._back)
 
     def _build(self) -> None:
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        for part in (self._left(), self._middle(), self._right()):
-            split.addWidget(part)
-        split.setStretchFactor(1, 1)
-        split.setStretchFactor(2, 1)
-        split.setSizes([look.px(210), look.px(500), look.px(480)])
-        split.setChildrenCollapsible(False)
+        sizes = (look.px(210), look.px(500), look.px(480))
+        split = panes((self._left(), self._middle(), self._right()), (1, 2), sizes)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(split)
