@@ -150,6 +150,21 @@ def test_pages_nobody_looked_at_are_never_filed(
     assert "没有登记" in said.last
 
 
+def test_filing_waits_for_a_stack_still_being_read(
+    centre: PrintCentre, session: Session, said: Said, stack: tuple[Path, list[str]], qtbot: Any
+) -> None:
+    desk = centre.scan
+    desk.open([stack[0]])
+    desk.file()
+    assert "请等它做完" in said.last and not said.asked
+    qtbot.waitUntil(lambda: bool(desk.pages), timeout=20_000)
+    said.answers = ["登记其余的"]
+    desk.file()
+    assert not desk.pages_shown.isEnabled(), "nothing comes onto the desk while it is filed"
+    qtbot.waitUntil(desk.pages_shown.isEnabled, timeout=20_000)
+    assert "登记收回3份" in said.last and len(desk.pages) == 4
+
+
 def test_a_file_that_cannot_be_read_is_named(centre: PrintCentre, said: Said, tmp_path: Path, qtbot: Any) -> None:
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.4 nothing")
     centre.scan.open([tmp_path / "坏.pdf"])

@@ -175,16 +175,26 @@ class ScanDesk(QWidget):
     # -- filing
 
     def file(self) -> None:
-        """File everything decided in one step."""
+        """File everything decided in one step. Nothing may come onto the desk meanwhile: it would be lost with the rest."""
+        if self._context.jobs.busy:
+            self._context.tell.warn("还有工作没做完，请等它做完再登记。")
+            return
         waiting = len(self.stack.waiting())
         words = f"还有 {waiting} 页没有核对，这次不登记，留在页面上。"
         if waiting and self._context.tell.ask("还有没看的页", words, ["登记其余的", "继续核对"]) != "登记其余的":
             return
         before = ScanStack(list(self.stack.pages), dict(self.stack.decisions), dict(self.stack.whose))
         work = partial(scan_stack.file, stack=before)
-        self._context.jobs.run(work, partial(self._done, before), title="扫描登记")
+        self.pages_shown.setEnabled(False)
+        self._context.jobs.run(work, partial(self._done, before), self._not_done, title="扫描登记")
+
+    def _not_done(self, fault: BaseException) -> None:
+        self.pages_shown.setEnabled(True)
+        self._context.tell.error(fault)
+        self.begin()
 
     def _done(self, before: ScanStack, made: tuple[FiledReport, ScanStack]) -> None:
+        self.pages_shown.setEnabled(True)
         report, self.stack = made
         self._filed = before
         self._show()
