@@ -13,7 +13,7 @@ from app.documents import photo_sheet
 from app.errors import AppError
 from app.exchange.package import make_month
 from app.reports import tables
-from app.reports.period import Month
+from app.reports.period import Period
 from app.reports.standing import note_package
 from app.security.roles import Action
 from app.session import Query, Session, Where
@@ -52,7 +52,7 @@ def photos(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     """The photos of a month's or of named activities as pages to file."""
     chosen: list[str] | Query = [words.referred(session, "activity", name) for name in args.pick]
     if not chosen:
-        span = Month.parse(args.month) if args.month else None
+        span = Period.month(args.month) if args.month else None
         chosen = Query((Where("date", "ge", span.first), Where("date", "le", span.last)) if span else ())
     made = photo_sheet.render(session, chosen, args.per_page, words.pdf(args.out))
     said = f"照片页已写到“{args.out.name}”：{made.photos}张，共{made.pages}页。" + "".join(made.missing)

@@ -22,7 +22,7 @@ from app.records.registers import REGISTERS as ALL
 from app.reports.coverage import LEFT
 from app.reports.metrics import ON_SITE_GROUPS
 from app.reports.monthly import OTHER_ROW, activity_rows, round_coverage
-from app.reports.period import Month
+from app.reports.period import Period
 from app.tables.table import cell_text
 from db.query import Query, Where
 
@@ -239,7 +239,7 @@ def _archived(scope: _Scope) -> Rows:
 
 
 def _progress(scope: _Scope) -> Rows:
-    found = round_coverage(scope.session, Month.parse(clock.today().isoformat()[:7]), scope.round())
+    found = round_coverage(scope.session, Period.month(clock.today().isoformat()[:7]), scope.round())
     names: Iterable[tuple[str | None, str]] = [*((area.uid, area.name) for area in scope.session.areas.villages()),
                                                (None, OTHER_ROW)]
     return [{"village": name, "targets": str(item.targets), "visited": str(item.met), "empty": str(item.empty),

@@ -14,7 +14,7 @@ from app.privacy import refuse_numbers
 from app.reports import narrative
 from app.reports.metrics import ON_SITE_GROUPS
 from app.reports.monthly import activity_rows
-from app.reports.period import Month
+from app.reports.period import Period
 from db.query import Query, Where
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def uses_month(paper: Template) -> bool:
     return any(f"office.{name}" in words for name in MONTH_BLANKS)
 
 
-def month_of(asked: Row) -> Month:
+def month_of(asked: Row) -> Period:
     """The month asked for (2026-10 or 2026年10月), else the one before today's. Raises AppError."""
     given = str(asked.get("month") or "").strip()
     if len(given) > _LONGEST_VALUE:
@@ -68,13 +68,13 @@ def month_of(asked: Row) -> Month:
     refuse_numbers(given, "“月份”")
     if given:
         year, _, month = given.replace("年", "-").removesuffix("月").partition("-")
-        return Month.parse(f"{year}-{month.zfill(2)}")
+        return Period.month(f"{year}-{month.zfill(2)}")
     today = clock.today()
     year, month = (today.year, today.month - 1) if today.month > 1 else (today.year - 1, 12)
-    return Month.parse(f"{year}-{month:02d}")
+    return Period.month(f"{year}-{month:02d}")
 
 
-def _month_values(session: Session, span: Month) -> dict[str, str]:
+def _month_values(session: Session, span: Period) -> dict[str, str]:
     parts = narrative.sections(session, str(span))
     rows = activity_rows(session, span)
     total = {code: sum(row.figures[code] for row in rows) for code in (*ON_SITE_GROUPS, "persons", "leaflet")}

@@ -29,7 +29,7 @@ from app.records.photos import clean
 from app.reports import checks, narrative
 from app.reports.checks import Finding
 from app.reports.monthly import activities_in, monthly, rounds_in
-from app.reports.period import Month
+from app.reports.period import Period
 from app.security.roles import Action
 from app.tables.pdf import render_tables
 from app.tables.table import Align, Column, Row, Table
@@ -71,7 +71,7 @@ class MonthPackage:
 
 def package_name(session: Session, month: str) -> str:
     """`新河镇_2026年10月_反诈月报`."""
-    return f"{safe_name(session.town)}_{Month.parse(month).title}_反诈月报"
+    return f"{safe_name(session.town)}_{Period.month(month).title}_反诈月报"
 
 
 def make_month(
@@ -87,7 +87,7 @@ def make_month(
     Raises NoRight, and AppError for a wrong month or a place that cannot be written.
     """
     session.require(Action.MONTH)
-    span = Month.parse(month)
+    span = Period.month(month)
     name = package_name(session, month)
     final = out_dir / name
     _refuse_stranger(final)
@@ -130,7 +130,7 @@ class _Builder:
     """Fills the folder of one package."""
 
     def __init__(
-        self, session: Session, span: Month, folder: Path, confirmed: frozenset[str], progress: Progress
+        self, session: Session, span: Period, folder: Path, confirmed: frozenset[str], progress: Progress
     ) -> None:
         self._session = session
         self._span = span

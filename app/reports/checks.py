@@ -16,7 +16,7 @@ from app.privacy import forbidden_number
 from app.reports import narrative
 from app.reports.metrics import ON_SITE_GROUPS, kind_groups
 from app.reports.monthly import activities_in, round_coverage, rounds_in
-from app.reports.period import Month
+from app.reports.period import Period
 from app.tables.table import Drill
 from db import month as db_month
 
@@ -43,12 +43,12 @@ class Finding:
 
 
 Rows = Sequence[Mapping[str, Any]]
-Check = Callable[["Session", Month, Rows], Iterator[Finding]]
+Check = Callable[["Session", Period, Rows], Iterator[Finding]]
 
 
 def check_month(session: Session, month: str) -> list[Finding]:
     """Everything found for a month like `2026-10`, errors first. Raises AppError for a wrong month."""
-    span = Month.parse(month)
+    span = Period.month(month)
     rows = [{**row, _WHERE: _place(session, row)} for row in activities_in(session, span)]
     found = [finding for check in _CHECKS for finding in check(session, span, rows)]
     return sorted(found, key=lambda finding: finding.level != ERROR)
@@ -72,7 +72,7 @@ def _on_site(row: Mapping[str, Any]) -> bool:
     return kind_groups().get(row.get("kind") or "") in ON_SITE_GROUPS
 
 
-def _photos(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
+def _photos(session: Session, span: Period, rows: Rows) -> Iterator[Finding]:
     least = session.office.get("photo_minimum")
     least = 1 if least is None else least
     counts = db_month.photo_counts(session.ledger, [row["uid"] for row in rows])
@@ -86,7 +86,7 @@ def _photos(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
         yield Finding(ERROR, "photo", words, "activity", row["uid"])
 
 
-def _empty_parts(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
+def _empty_parts(session: Session, span: Period, rows: Rows) -> Iterator[Finding]:
     for row in rows:
         if not row.get("kind"):
             yield Finding(ERROR, "kind", f"{name_of(row)}没有填形式，不计入任何场次。", "activity", row["uid"])
@@ -102,7 +102,7 @@ def _empty_parts(session: Session, span: Month, rows: Rows) -> Iterator[Finding]
             yield Finding(WARNING, "summary", f"{name_of(row)}没有写活动情况。", "activity", row["uid"])
 
 
-def _plausible(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
+def _plausible(session: Session, span: Period, rows: Rows) -> Iterator[Finding]:
     units = {choice.code: (choice.name, choice.unit) for choice in session.choices("metric")}
     for row in rows:
         persons, amounts = row.get("persons") or 0, row.get("metrics") or {}
@@ -120,13 +120,13 @@ def _plausible(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
                 yield Finding(WARNING, "amount", words, "activity", row["uid"])
 
 
-def _approximate(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
+def _approximate(session: Session, span: Period, rows: Rows) -> Iterator[Finding]:
     for row in rows:
         for sentence in (row.get("flags") or {}).values():
             yield Finding(WARNING, "approximate", f"{name_of(row)}{sentence.rstrip('。')}。", "activity", row["uid"])
 
 
-def _drafts(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
+def _drafts(session: Session, span: Period, rows: Rows) -> Iterator[Finding]:
     drafts = [row for row in rows if row.get("state") in (None, "draft")]
     if drafts:
         words = f"有{len(drafts)}条活动还是草稿，已计入报表，请核实后改为“已提交”或“已核实”。"
@@ -134,7 +134,7 @@ def _drafts(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
         yield Finding(WARNING, "draft", words, "activity", drafts[0]["uid"], Drill("activity", where))
 
 
-def _dates(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
+def _dates(session: Session, span: Period, rows: Rows) -> Iterator[Finding]:
     today = clock.today().isoformat()
     for row in rows:
         if row["date"] > today:
@@ -145,7 +145,7 @@ def _dates(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
             yield Finding(WARNING, "date", words, "activity", row["uid"])
 
 
-def _twins(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
+def _twins(session: Session, span: Period, rows: Rows) -> Iterator[Finding]:
     seen: dict[tuple[Any, ...], Mapping[str, Any]] = {}
     for row in rows:
         key = (row["date"], row.get("area") or row.get("host_unit") or row.get("host"), row.get("place"), row.get("kind"))
@@ -155,14 +155,14 @@ def _twins(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
             yield Finding(WARNING, "twin", words, "activity", row["uid"])
 
 
-def _silent_villages(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
+def _silent_villages(session: Session, span: Period, rows: Rows) -> Iterator[Finding]:
     active = {session.areas.village_of(row.get("area")) for row in rows}
     for village in session.areas.villages():
         if village.state != "merged" and village.uid not in active:
             yield Finding(ERROR, "village", f"{village.name}本月没有宣传活动记录。", "area", village.uid)
 
 
-def _rounds(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
+def _rounds(session: Session, span: Period, rows: Rows) -> Iterator[Finding]:
     rounds = rounds_in(session, str(span))
     if not rounds:
         yield Finding(WARNING, "round", f"{span.title}没有进行中的走访轮次，不做入户走访进度月报表。", "visit_round")
@@ -181,7 +181,7 @@ def _rounds(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
                 yield Finding(WARNING, "receipts", words, "area", uid, Drill("issued", (("area", uid),)))
 
 
-def _text_part(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
+def _text_part(session: Session, span: Period, rows: Rows) -> Iterator[Finding]:
     written = narrative.written(session, str(span))
     for key, title in narrative.BY_HAND.items():
         text = written.get(key, "")
@@ -193,7 +193,7 @@ def _text_part(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
             yield Finding(ERROR, "privacy", f"文字材料“{title}”含身份证号或银行卡号，须删去。", "month_text")
 
 
-def _minors(session: Session, span: Month, rows: Rows) -> Iterator[Finding]:
+def _minors(session: Session, span: Period, rows: Rows) -> Iterator[Finding]:
     for row in rows:
         faces = [photo for photo in session.photos(row["uid"]) if photo.get("minors")]
         if faces:

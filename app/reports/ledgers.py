@@ -14,7 +14,7 @@ from app.errors import AppError
 from app.records.due import due_items
 from app.reports.coverage import Coverage, state_of, total
 from app.reports.monthly import foot
-from app.reports.period import Month
+from app.reports.period import Period
 from app.reports.sheet_parts import fetch
 from app.reports.sheet_work import span
 from app.security.roles import Action
@@ -118,7 +118,7 @@ def progress(session: Session, month: str | None = None, round_uid: str | None =
     row = _round(session, round_uid)
     day = clock.today()
     if month is not None:
-        day = min(day, date.fromisoformat(Month.parse(month).last))
+        day = min(day, date.fromisoformat(Period.month(month).last))
     monday = day - timedelta(days=day.weekday())
     now, before = _standing(session, row["uid"], day), _standing(session, row["uid"], monday - timedelta(days=1))
     areas = {area["uid"]: area for area in session.all("area")}
@@ -153,7 +153,7 @@ def messages(session: Session, month: str | None = None) -> Table:
     """T-13 短信、推文、广播记录: the activities of those forms, by date."""
     where = [Where("kind", "in", list(MESSAGES))]
     if month is not None:
-        span = Month.parse(month)
+        span = Period.month(month)
         where += [Where("date", "ge", span.first), Where("date", "le", span.last)]
     rows = session.all("activity", Query(tuple(where), order=(("date", False), ("title", False))))
     texts = session.show_many("activity", rows)

@@ -11,7 +11,7 @@ from app.errors import AppError
 from app.reports import coverage
 from app.reports.coverage import Coverage, state_of
 from app.reports.metrics import ACTIVITY_COLUMNS, METRICS, RECEIPT_TEMPLATES, counted, figures
-from app.reports.period import Month
+from app.reports.period import Period
 from app.tables.table import Column, Drill, Foot, Row, Table
 from db import month as db_month
 from db.query import Query, Where
@@ -30,7 +30,7 @@ def monthly(session: Session, code: str, month: str, round_uid: str | None = Non
     R-M3 speaks of one round: the one given, else the latest begun of those active in the month.
     Raises AppError for an unknown code or month, and when R-M3 has no round to speak of.
     """
-    span = Month.parse(month)
+    span = Period.month(month)
     if code == "R-M1":
         return activity_table(session, span)
     if code == "R-M3":
@@ -40,13 +40,13 @@ def monthly(session: Session, code: str, month: str, round_uid: str | None = Non
 
 def rounds_in(session: Session, month: str) -> list[dict[str, Any]]:
     """The rounds active in a month, latest begun first."""
-    span = Month.parse(month)
+    span = Period.month(month)
     where = (Where("from_date", "le", span.last), Where("to_date", "ge", span.first))
     rounds = session.all("visit_round", Query(where, order=(("from_date", True), ("name", False))))
     return [row for row in rounds if row.get("state") != "planned"]
 
 
-def activities_in(session: Session, span: Month) -> list[dict[str, Any]]:
+def activities_in(session: Session, span: Period) -> list[dict[str, Any]]:
     """The activities that count for a month, in order of date; one that lasts counts by its first day."""
     where = (Where("date", "ge", span.first), Where("date", "le", span.last))
     rows = session.all("activity", Query(where, order=(("date", False), ("title", False))))
@@ -68,13 +68,18 @@ class ActivityRow:
             self.figures[code] += amount
         self.flagged += len(row.get("flags") or {})
 
+    @property
+    def key(self) -> str:
+        """The uid of the village or unit; "" for a host known by name only and for the town itself."""
+        return next((str(value) for name, value in self.where if name in ("area", "host_unit")), "")
+
     def cells(self, number: int) -> tuple[Any, ...]:
         """The cells in column order."""
         note = f"含约数{self.flagged}处" if self.flagged else None
         return (number, self.name, *(self.figures[code] for code in ACTIVITY_COLUMNS), note)
 
 
-def activity_rows(session: Session, span: Month) -> list[ActivityRow]:
+def activity_rows(session: Session, span: Period) -> list[ActivityRow]:
     """Every village in the office's order, then the units that held activities outside the villages."""
     areas = session.areas.villages()
     villages = {area.uid: ActivityRow(area.name, (("area", area.uid),)) for area in areas}
@@ -105,12 +110,12 @@ def _host(row: Mapping[str, Any], units: Mapping[str, str]) -> tuple[tuple[str, 
     return ("host:empty", ""), TOWN_ROW
 
 
-def activity_table(session: Session, span: Month) -> Table:
+def activity_table(session: Session, span: Period) -> Table:
     """宣传活动情况月报表."""
     lines = activity_rows(session, span)
     period = (("date:ge", span.first), ("date:le", span.last), ("state:ne", "rejected"))
     rows = [
-        Row(line.cells(number), Drill("activity", (*line.where, *period)))
+        Row(line.cells(number), Drill("activity", (*line.where, *period)), key=line.key)
         for number, line in enumerate(lines, start=1)
     ]
     sums = [sum(line.figures[code] for line in lines) for code in ACTIVITY_COLUMNS]
@@ -130,7 +135,7 @@ def activity_table(session: Session, span: Month) -> Table:
     return _form(session, "R-M1", span, columns, rows, total, "场、次、人次、份、张、条、块、篇", notes)
 
 
-def visit_table(session: Session, span: Month, round_uid: str | None = None) -> Table:
+def visit_table(session: Session, span: Period, round_uid: str | None = None) -> Table:
     """入户走访进度月报表 of one round."""
     row = _round(session, span, round_uid)
     found = round_coverage(session, span, row["uid"])
@@ -141,7 +146,7 @@ def visit_table(session: Session, span: Month, round_uid: str | None = None) -> 
     if None in found:
         lines.append((None, OTHER_ROW, found[None]))
     rows = [
-        Row((number, name, *_visit_cells(item)), Drill("household", (("area", uid),)) if uid else None)
+        Row((number, name, *_visit_cells(item)), Drill("household", (("area", uid),)) if uid else None, key=uid or "")
         for number, (uid, name, item) in enumerate(lines, start=1)
     ]
     whole = coverage.total(item for _, _, item in lines)
@@ -156,7 +161,7 @@ def visit_table(session: Session, span: Month, round_uid: str | None = None) -> 
     return _form(session, "R-M3", span, VISIT_COLUMNS, rows, total, "户、户次、份", notes)
 
 
-def round_coverage(session: Session, span: Month, round_uid: str) -> dict[str | None, Coverage]:
+def round_coverage(session: Session, span: Period, round_uid: str) -> dict[str | None, Coverage]:
     """Counts per village uid of the round at the month's end; None holds what lies in no village."""
     village = session.areas.village_of
     found: dict[str | None, Coverage] = {}
@@ -184,7 +189,7 @@ def round_coverage(session: Session, span: Month, round_uid: str) -> dict[str | 
     return found
 
 
-def _round(session: Session, span: Month, round_uid: str | None) -> dict[str, Any]:
+def _round(session: Session, span: Period, round_uid: str | None) -> dict[str, Any]:
     if round_uid:
         return session.get("visit_round", round_uid)
     rounds = rounds_in(session, str(span))
@@ -247,7 +252,7 @@ def _visit_cells(item: Coverage) -> tuple[Any, ...]:
 def _form(
     session: Session,
     code: str,
-    span: Month,
+    span: Period,
     columns: Sequence[Column],
     rows: Sequence[Row],
     total: Row,

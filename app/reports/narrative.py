@@ -17,7 +17,7 @@ from app.reports import coverage
 from app.reports.coverage import Coverage
 from app.reports.metrics import ACTIVITY_COLUMNS, METRICS, ON_SITE_GROUPS, kind_groups
 from app.reports.monthly import activities_in, activity_rows, round_coverage, rounds_in
-from app.reports.period import Month
+from app.reports.period import Period
 from app.security.roles import Action
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def save_text(session: Session, month: str, parts: Mapping[str, str]) -> None:
 
 def sections(session: Session, month: str) -> dict[str, str]:
     """Every part as it would be handed in: the clerk's words, else the proposal, else empty."""
-    span = Month.parse(month)
+    span = Period.month(month)
     own = written(session, month)
     found = {key: own.get(key, "") for key in PARTS}
     found["basics"] = found["basics"] or _basics(session, span)
@@ -70,7 +70,7 @@ def sections(session: Session, month: str) -> dict[str, str]:
 
 def narrative(session: Session, month: str) -> str:
     """The whole text part: title, five numbered parts, signature."""
-    span = Month.parse(month)
+    span = Period.month(month)
     office = session.office
     lines = [f"{session.town}{span.title}反诈宣传工作情况", ""]
     for number, (key, text) in zip(_NUMBERS, sections(session, month).items(), strict=True):
@@ -82,15 +82,15 @@ def narrative(session: Session, month: str) -> str:
 
 
 def _key(month: str) -> str:
-    return f"month_text:{Month.parse(month)}"
+    return f"month_text:{Period.month(month)}"
 
 
-def _sums(session: Session, span: Month) -> dict[str, int]:
+def _sums(session: Session, span: Period) -> dict[str, int]:
     rows = activity_rows(session, span)
     return {code: sum(row.figures[code] for row in rows) for code in ACTIVITY_COLUMNS}
 
 
-def _basics(session: Session, span: Month) -> str:
+def _basics(session: Session, span: Period) -> str:
     rows = activities_in(session, span)
     areas = session.areas
     villages = [area for area in areas.villages() if area.state != "merged"]
@@ -103,7 +103,7 @@ def _basics(session: Session, span: Month) -> str:
     )
 
 
-def _measures(session: Session, span: Month) -> str:
+def _measures(session: Session, span: Period) -> str:
     groups = kind_groups()
     rows = [row for row in activities_in(session, span) if groups.get(row.get("kind") or "") in ON_SITE_GROUPS]
     rows.sort(key=lambda row: (-(row.get("persons") or 0), row["date"]))
@@ -121,7 +121,7 @@ def _told(row: Mapping[str, Any], text: Mapping[str, str]) -> str:
     return f"{day}，{where}{place}开展“{row['title']}”{persons}{summary}。"
 
 
-def _figures(session: Session, span: Month) -> str:
+def _figures(session: Session, span: Period) -> str:
     sums = _sums(session, span)
     held = [f"{METRICS[code].name}{sums[code]}{METRICS[code].unit}" for code in ON_SITE_GROUPS]
     rest = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from app.documents import numbers
 from app.reports.coverage import Coverage
 from app.reports.metrics import RECEIPT_TEMPLATES
 from app.reports.monthly import activities_in, round_coverage, rounds_in
-from app.reports.period import Month
+from app.reports.period import Period
 from db import month as db_month
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ class FirstSteps:
 
 def due(month: str) -> date:
     """The day by which a month's tables must be at the county."""
-    span = Month.parse(month)
-    return date(span.year + span.month // 12, span.month % 12 + 1, DUE_DAY)
+    span = Period.month(month)
+    return (date.fromisoformat(span.last) + timedelta(days=1)).replace(day=DUE_DAY)
 
 
 def days_left(month: str) -> int:
@@ -82,7 +82,7 @@ def days_left(month: str) -> int:
 
 def standing(session: Session, month: str) -> Standing:
     """The figures of the first page."""
-    span = Month.parse(month)
+    span = Period.month(month)
     rows = activities_in(session, span)
     names = {area.uid: area.name for area in session.areas.villages()}
     rounds = rounds_in(session, month)

@@ -11,7 +11,7 @@ from app.documents import numbers
 from app.errors import AppError
 from app.records.registers import REGISTERS
 from app.reports import ledgers, monthly
-from app.reports.period import Month
+from app.reports.period import Period
 from app.reports.register_sheet import blank_form, register_table, sheet_title
 from app.tables.table import Table
 from db.query import Query, Where
@@ -39,7 +39,7 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
     With `blank` a register comes as the empty form with that many lines. Raises AppError for an unknown code, for
     a monthly table without a month or as a blank form, and when there is no round to speak of.
     """
-    span = Month.parse(month[:7] if code in _AS_AT else month) if month is not None else None
+    span = Period.month(month[:7] if code in _AS_AT else month) if month is not None else None
     if blank and (code in monthly.CODES or code in numbers.CODES):
         raise AppError(f"“{code}”由程序汇总，没有空白表。", "请选台账类的表。")
     if code in monthly.CODES:
@@ -82,7 +82,7 @@ def _last_day(month: str | None) -> str:
         except ValueError as error:
             raise AppError(f"看不懂日期“{month}”。", "应写成 2026-10-31 这样。") from error
     today = clock.today().isoformat()
-    return min(today, Month.parse(month).last) if month is not None else today
+    return min(today, Period.month(month).last) if month is not None else today
 
 
 def _ledger(session: Session, code: str, month: str | None, round_uid: str | None, blank: int) -> Table:
@@ -94,7 +94,7 @@ def _ledger(session: Session, code: str, month: str | None, round_uid: str | Non
         made = ledgers.due(session, _last_day(month))
     elif code == "T-13":
         made = ledgers.messages(session, month)
-        made = replace(made, period=Month.parse(month).span) if month is not None else made
+        made = replace(made, period=Period.month(month).span) if month is not None else made
     else:
         made = ledgers.progress(session, month, round_uid)
     return blank_form(made, blank) if blank else made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -53,12 +53,19 @@ class Row:
     """Cells in column order: int, str, Rate or None (not applicable, shown as —).
 
     A `blank` row belongs to a form that is filled in by hand: its empty cells stay empty, and it is high enough
-    to write in.
+    to write in. `key` is the uid of the area or unit the row speaks of ("" where it speaks of none); `drill`
+    leads to the rows behind the line, `drills` to those behind single cells, by column key.
     """
 
     cells: tuple[int | str | Rate | None, ...]
     drill: Drill | None = None
     blank: bool = False
+    key: str = ""
+    drills: Mapping[str, Drill] = field(default_factory=dict)
+
+    def drill_of(self, column: str) -> Drill | None:
+        """Where the figure in this column comes from."""
+        return self.drills.get(column, self.drill)
 
     def texts(self) -> tuple[str, ...]:
         """The cells as they read on paper."""
@@ -92,6 +99,19 @@ class Foot:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of some of a table's own cells, drawn by whoever shows the table; never a figure of its own.
+
+    `kind` is bars (one a row) or line (along the rows); `label` and `values` are column keys.
+    """
+
+    kind: str
+    title: str
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A finished table with its head, rows, total row, notes and foot."""
 
@@ -107,6 +127,14 @@ class Table:
     notes: tuple[str, ...] = ()
     foot: Foot | None = field(default_factory=Foot)
     landscape: bool = True
+    charts: tuple[Chart, ...] = ()
+
+    def at(self, column: str) -> int:
+        """The place of a column. Raises KeyError when the table has none with this key."""
+        for place, item in enumerate(self.columns):
+            if item.key == column:
+                return place
+        raise KeyError(f"{self.code}.{column}")
 
 
 def cell_text(value: int | str | Rate | None) -> str:

@@ -67,15 +67,16 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_ALIGN[self.column(index.column()).align] | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(index.row(), value)
+            return self._tip(index, value)
         if self.is_total(index.row()):
             return _total_look(role)
         return None
 
-    def _tip(self, row: int, value: Any) -> str | None:
+    def _tip(self, index: Index, value: Any) -> str | None:
         if isinstance(value, Rate):
             return f"{value.part} ÷ {value.whole}"
-        hint = "双击看这一行由哪些记录算出" if self.rows[row].drill else ""
+        drill = self.rows[index.row()].drill_of(self.column(index.column()).key)
+        hint = "双击看由哪些记录算出" if drill else ""
         return "\n".join(part for part in (value if isinstance(value, str) else "", hint) if part) or None
 
 
@@ -205,8 +206,8 @@ class TableView(QWidget):
         self.view.verticalHeader().setDefaultSectionSize(look.row_height())
         self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.view.setAlternatingRowColors(True)
-        self.view.doubleClicked.connect(lambda index: self._open(index.row()))
-        self.view.entered.connect(lambda: self._open(self.view.currentIndex().row()))
+        self.view.doubleClicked.connect(self._open)
+        self.view.entered.connect(lambda: self._open(self.view.currentIndex()))
         self.view.copied.connect(self.copy)
         self.view.resized.connect(self._fit)
         self.title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
@@ -241,8 +242,8 @@ class TableView(QWidget):
         QGuiApplication.clipboard().setText(as_tsv(heads, lines))
         self.copied.emit(f"已复制 {len(rows)} 行 {len(columns)} 列，可粘贴到 WPS 表格。")
 
-    def _open(self, row: int) -> None:
-        if 0 <= row < len(self.model.rows) and (drill := self.model.rows[row].drill):
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid() and (drill := self.model.rows[index.row()].drill_of(self.model.column(index.column()).key)):
             self.drilled.emit(drill)
 
     def _fit(self) -> None:

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from app.reports import coverage
 from app.reports.coverage import LEFT, MET, REASONS, Coverage, state_of
 from app.reports.monthly import round_coverage
-from app.reports.period import Month
+from app.reports.period import Period
 from app.session import Session
 from tests.office_kit import homes
 
 OUTCOMES = ("met", "nobody", "declined", "empty", "demolished", "away")
 LIVES = ("resident", "tenant", "empty", "away", "demolished", None)
 RANK = {"declined": 5, "demolished": 4, "empty": 3, "away": 2, "nobody": 1}
-OCTOBER = Month(2026, 10)
+OCTOBER = Period.month("2026-10")
 
 
 def plain_state(visits: Sequence[tuple[str, str]], lives_in: str | None, on: str) -> str:

@@ -10,7 +10,7 @@ from app.errors import AppError
 from app.records.drill import query_of
 from app.reports.metrics import ACTIVITY_COLUMNS, METRICS, figures, kind_groups
 from app.reports.monthly import CODES, monthly, rounds_in
-from app.reports.period import Month
+from app.reports.period import Period
 from app.session import Session
 from app.tables.table import Rate, Table
 from tests.office_kit import homes
@@ -200,7 +200,7 @@ def test_what_cannot_be_made_is_said(town: Session) -> None:
 
 
 def test_the_month_speaks_chinese() -> None:
-    month = Month.parse("2028-02")
+    month = Period.month("2028-02")
     assert (month.first, month.last, month.title, month.span, str(month)) == (
         "2028-02-01", "2028-02-29", "2028年2月", "2028年2月1日—2月29日", "2028-02",
     )
