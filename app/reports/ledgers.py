@@ -13,7 +13,7 @@ from app.documents import serial
 from app.errors import AppError
 from app.records.due import due_items
 from app.reports.coverage import Coverage, state_of, total
-from app.reports.monthly import foot
+from app.reports.forms import foot
 from app.reports.period import Period
 from app.reports.sheet_parts import fetch
 from app.reports.sheet_work import span

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +10,10 @@ from app import clock
 from app.errors import AppError
 from app.reports import coverage
 from app.reports.coverage import Coverage, state_of
+from app.reports.forms import form
 from app.reports.metrics import ACTIVITY_COLUMNS, METRICS, RECEIPT_TEMPLATES, counted, figures
 from app.reports.period import Period
-from app.tables.table import Column, Drill, Foot, Row, Table
+from app.tables.table import Column, Drill, Row, Table
 from db import month as db_month
 from db.query import Query, Where
 
@@ -132,7 +133,7 @@ def activity_table(session: Session, span: Period) -> Table:
         "本表由活动台账自动汇总，约数按所写数字计入并在备注中注明处数。",
     )
     total = Row(("合计", None, *sums, None), Drill("activity", period))
-    return _form(session, "R-M1", span, columns, rows, total, "场、次、人次、份、张、条、块、篇", notes)
+    return form(session, "R-M1", CODES["R-M1"], span, columns, rows, total, "场、次、人次、份、张、条、块、篇", notes)
 
 
 def visit_table(session: Session, span: Period, round_uid: str | None = None) -> Table:
@@ -158,7 +159,7 @@ def visit_table(session: Session, span: Period, round_uid: str | None = None) ->
         "含空户覆盖率＝累计已访户÷应访户；不含空户覆盖率＝累计已访户÷（应访户－空户）；"
         "回收率＝回执收回÷回执发出，作废号不计。",
     )
-    return _form(session, "R-M3", span, VISIT_COLUMNS, rows, total, "户、户次、份", notes)
+    return form(session, "R-M3", CODES["R-M3"], span, VISIT_COLUMNS, rows, total, "户、户次、份", notes)
 
 
 def round_coverage(session: Session, span: Period, round_uid: str) -> dict[str | None, Coverage]:
@@ -246,42 +247,4 @@ def _visit_cells(item: Coverage) -> tuple[Any, ...]:
         item.issued,
         item.returned,
         item.receipts,
-    )
-
-
-def _form(
-    session: Session,
-    code: str,
-    span: Period,
-    columns: Sequence[Column],
-    rows: Sequence[Row],
-    total: Row,
-    measure: str,
-    notes: tuple[str, ...],
-) -> Table:
-    office = session.office
-    prefix = office.get("form_prefix") or ""
-    return Table(
-        code=code,
-        title=CODES[code],
-        columns=tuple(columns),
-        rows=rows,
-        total=total,
-        unit_name=office.get("name") or "",
-        period=span.span,
-        form_no=f"{prefix}月{code[-1]}表" if prefix else "",
-        measure=measure,
-        notes=notes,
-        foot=foot(office),
-    )
-
-
-def foot(office: Mapping[str, Any]) -> Foot:
-    """The signature line from the office's settings, filled in today."""
-    return Foot(
-        head=office.get("head") or "",
-        checker=office.get("checker") or "",
-        filler=office.get("filler") or "",
-        phone=office.get("phone") or "",
-        filled_on=clock.chinese_date(clock.today().isoformat()),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.records.spec import Field, Kind, Privacy, Register
-from app.reports.monthly import foot
+from app.reports.forms import foot
 from app.reports.sheet_parts import Part, fetch
 from app.reports.sheet_work import parts
 from app.security.roles import Action

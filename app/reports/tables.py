@@ -1,4 +1,4 @@
-"""Any table by its code: the monthly tables, and each register of the office by its T-code."""
+"""Any table by its code: the tables that are sent up, and each register of the office by its T-code."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from app import clock
 from app.documents import numbers
 from app.errors import AppError
 from app.records.registers import REGISTERS
-from app.reports import ledgers, monthly
+from app.reports import ledgers
+from app.reports.catalogue import REPORTS, report
 from app.reports.period import Period
 from app.reports.register_sheet import blank_form, register_table, sheet_title
 from app.tables.table import Table
@@ -28,7 +29,8 @@ def codes() -> dict[str, str]:
     """Every code `table` takes, with the register's or table's title."""
     sheets = {register.code: sheet_title(register)
               for register in REGISTERS.values() if register.key not in _PRIVATE}
-    return dict(sorted({**monthly.CODES, **sheets, **ledgers.TITLES, **numbers.CODES}.items()))
+    sent = {code: item.title for code, item in REPORTS.items()}
+    return dict(sorted({**sent, **sheets, **ledgers.TITLES, **numbers.CODES}.items()))
 
 
 def table(session: Session, code: str, month: str | None = None, round_uid: str | None = None, *,
@@ -37,15 +39,15 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
     the month's end, or as at a day given instead.
 
     With `blank` a register comes as the empty form with that many lines. Raises AppError for an unknown code, for
-    a monthly table without a month or as a blank form, and when there is no round to speak of.
+    a report without a period or as a blank form, and when there is no round to speak of.
     """
-    span = Period.month(month[:7] if code in _AS_AT else month) if month is not None else None
-    if blank and (code in monthly.CODES or code in numbers.CODES):
+    span = None if month is None or code in REPORTS else Period.month(month[:7] if code in _AS_AT else month)
+    if blank and (code in REPORTS or code in numbers.CODES):
         raise AppError(f"“{code}”由程序汇总，没有空白表。", "请选台账类的表。")
-    if code in monthly.CODES:
+    if code in REPORTS:
         if month is None:
-            raise AppError(f"“{code}”是月报表，需要月份。", "请指明月份，如 2026-10。")
-        return monthly.monthly(session, code, month, round_uid)
+            raise AppError(f"“{code}”是报表，需要统计期间。", "请指明月份或其他期间，如 2026-10。")
+        return report(session, code, Period.parse(month), round_uid)
     if code in numbers.CODES:
         return numbers.table(session, code, round_uid)
     if code in ledgers.TITLES:

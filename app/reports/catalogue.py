@@ -1,0 +1,58 @@
+"""Every table that is sent up, said once: its code, title, cadence and what computes it.
+
+Screens, the command line, the month's package, the lock and the county's own workbook read this list. Adding a
+table is a function and a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.errors import AppError
+from app.reports import monthly
+from app.reports.period import Period, PeriodKind
+from app.tables.table import Table
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+Build = Callable[["Session", Period, str | None], Table]
+"""(session, period, uid of a round or None) → the table; rounds are asked for by those that need one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One table: `kinds` are the periods it is made for, the usual one first; `rounds` when it speaks of one round."""
+
+    code: str
+    title: str
+    kinds: tuple[PeriodKind, ...]
+    build: Build
+    rounds: bool = False
+
+
+_MONTHLY = (PeriodKind.MONTH, PeriodKind.SPAN)
+
+REPORTS: dict[str, Report] = {
+    report.code: report
+    for report in (
+        Report("R-M1", monthly.CODES["R-M1"], _MONTHLY, lambda session, period, _round: monthly.activity_table(session, period)),
+        Report("R-M3", monthly.CODES["R-M3"], _MONTHLY, monthly.visit_table, rounds=True),
+    )
+}
+
+
+def report(session: Session, code: str, period: Period, round_uid: str | None = None) -> Table:
+    """The table `code` for a period.
+
+    Raises AppError for an unknown code, for a kind of period the table is not made for, and what the table itself
+    cannot do without (such as a round).
+    """
+    found = REPORTS.get(code)
+    if found is None:
+        raise AppError(f"没有“{code}”这张报表。", f"可用的有：{'、'.join(REPORTS)}。")
+    if period.kind not in found.kinds:
+        raise AppError(f"“{found.title}”不按“{period.title}”这样的期间做。", "请换一种统计期间。")
+    return found.build(session, period, round_uid)
