@@ -4,49 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from app.paths import resources
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One figure: name, unit, what is counted over what, from which register, since when (ISO date).
-
-    `group` takes activities whose 形式 belongs to that group, `metric` sums the numbers noted on activities;
-    `kinds` are forms of which each activity without such a number counts as one.
-    """
-
-    code: str
-    name: str
-    unit: str
-    numerator: str
-    denominator: str = ""
-    source: str = "宣传活动"
-    valid_from: str = "2026-01-01"
-    group: str = ""
-    metric: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-
-    @property
-    def heading(self) -> str:
-        """`海报（张）`; a unit the name ends with is not repeated."""
-        return self.name if self.name.endswith(self.unit) else f"{self.name}（{self.unit}）"
-
-    @property
-    def definition(self) -> str:
-        """The sentence printed under a table or shown on hover."""
-        share = f"÷{self.denominator}" if self.denominator else ""
-        return f"{self.name}：{self.numerator}{share}（{self.source}）"
-
+from app.reports.metric import Metric
+from app.reports.metrics_units import UNIT_METRICS
 
 _VISITS = "走访登记"
 
 METRICS: dict[str, Metric] = {
     metric.code: metric
     for metric in (
+        *UNIT_METRICS,
         Metric(
             "rally", "集中宣传", "场", "有地点、有群众参加的集中宣传、咨询、演出、竞赛等活动数", group="rally"
         ),

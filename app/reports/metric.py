@@ -1,0 +1,36 @@
+"""What a figure is: its name, unit, what is counted over what, and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure: name, unit, what is counted over what, from which register, since when (ISO date).
+
+    `group` takes activities whose 形式 belongs to that group, `metric` sums the numbers noted on activities;
+    `kinds` are forms of which each activity without such a number counts as one.
+    """
+
+    code: str
+    name: str
+    unit: str
+    numerator: str
+    denominator: str = ""
+    source: str = "宣传活动"
+    valid_from: str = "2026-01-01"
+    group: str = ""
+    metric: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """`海报（张）`; a unit the name ends with is not repeated."""
+        return self.name if self.name.endswith(self.unit) else f"{self.name}（{self.unit}）"
+
+    @property
+    def definition(self) -> str:
+        """The sentence printed under a table or shown on hover."""
+        share = f"÷{self.denominator}" if self.denominator else ""
+        return f"{self.name}：{self.numerator}{share}（{self.source}）"
