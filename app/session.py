@@ -37,10 +37,12 @@ from db.query import Query, Where
 
 __all__ = ["Query", "Session", "Where"]
 
-_RIGHT_FOR_SETTING = {"lock.minutes": Action.SETTINGS, "device": Action.SETTINGS}
+_RIGHT_FOR_SETTING = {"lock.minutes": Action.SETTINGS, "device": Action.SETTINGS, "month.left_out": Action.SETTINGS}
 _CACHED = {"area", "dictionary_entry", "wording"}
 # Their rows say what happened to paper, texts and keys, which no edit takes back.
 _NOT_REVERTED = {"issued", "print_batch", "print_run", "user_account", "visit_sheet", "wording"}
+# What was handed in and by whom is written by `app.month` alone, one step a move.
+_OWN_WAY = {"month_report", "report_snapshot", "finding_note", "report_exception"}
 _RIGHT_TO_ATTACH = {"issued": Action.RETURN, "visit_sheet": Action.RETURN}  # scanned pages of what came back
 _RIGHT_FOR = {"office": Action.SETTINGS, "dictionary_entry": Action.SETTINGS, "user_account": Action.USERS,
               "wording": Action.SETTINGS}
@@ -333,6 +335,8 @@ class Session:
         return self._commands[register]
 
     def _writable(self, register: str) -> Commands:
+        if register in _OWN_WAY:
+            raise AppError(f"{self.register(register).noun}由程序登记，不能直接修改。", "请在月报页办理。")
         self.require(_RIGHT_FOR.get(register, Action.EDIT))
         return self.commands(register)
 

@@ -7,7 +7,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from db import schema_0001, schema_0002, schema_0003
+from db import schema_0001, schema_0002, schema_0003, schema_0004
 from db.connect import Ledger, faults
 from db.errors import Fault, StoreError
 
@@ -28,6 +28,11 @@ def _paper(db: Database) -> None:
 @MIGRATIONS(name="0003_registers")
 def _registers(db: Database) -> None:
     _run(db, schema_0003.SCHEMA)
+
+
+@MIGRATIONS(name="0004_month")
+def _month(db: Database) -> None:
+    _run(db, schema_0004.SCHEMA)
 
 
 def _run(db: Database, schema: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from db.connect import Ledger
 
 FETCH_AT_ONCE = 500
+KEPT_FILES = ("body_file", "workbook", "pdf", "sheet_workbook", "sheet_pdf")
+"""The columns of a kept month that name attachments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,10 @@ def distinct(ledger: Ledger, table: str, column: str, known: Sequence[str], limi
 
 def blob_names(ledger: Ledger) -> list[str]:
     """The attachments that rows name, deleted rows included."""
-    return [row[0] for row in ledger.fetch("SELECT DISTINCT blob FROM photo WHERE blob IS NOT NULL")]
+    known = columns(ledger, "report_snapshot")  # a copy made by an earlier program has no kept months
+    kept = " ".join(f"UNION SELECT {name} FROM report_snapshot" for name in KEPT_FILES if name in known)
+    rows = ledger.fetch(f"SELECT blob FROM photo {kept}")
+    return [row[0] for row in rows if row[0] is not None]
 
 
 def role_of(ledger: Ledger, user: str) -> str | None:

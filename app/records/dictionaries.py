@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.paths import resources
+from app.records.month_report import STATES as MONTH_STATES
 from app.security.roles import ROLE_NAMES
 from db import query as db_query
 from db.connect import Ledger
@@ -39,6 +40,7 @@ FIXED: dict[str, dict[str, str]] = {
     "assess_how": {"data": "按数据", "manual": "人工评定"},
     "award_whom": {"unit": "单位", "person": "个人"},
     "doc_direction": {"in": "收", "out": "发"},
+    "month_state": MONTH_STATES,
     "wording_source": {"office": "本单位修改", "pack": "上级模板", "shipped": "随程序"},
 }
 # Other ways in which lists write the names above.

@@ -14,6 +14,7 @@ from app.records.inspection import INSPECTION, RECTIFICATION
 from app.records.issued import ISSUED
 from app.records.material import MATERIAL, MATERIAL_MOVE
 from app.records.meeting import MEETING
+from app.records.month_report import FINDING_NOTE, MONTH_REPORT, REPORT_EXCEPTION, REPORT_SNAPSHOT
 from app.records.office import OFFICE
 from app.records.photo import PHOTO
 from app.records.place_risk import PLACE_RISK
@@ -40,5 +41,6 @@ REGISTERS: dict[str, Register] = {
         BODY, SEAT, CAMPAIGN, PHASE, TASK, TASK_REPORT, MATERIAL, MATERIAL_MOVE, VENUE_ASSET, PLAY_LOG,
         CHAT_GROUP, PUSH, MEETING, UNIT_COVERAGE, SURVEY, CASE_BULLETIN, TRANSFER, PLACE_RISK,
         INSPECTION, RECTIFICATION, ASSESS_ITEM, ASSESS_SCORE, AWARD, DOCUMENT_LOG,
+        MONTH_REPORT, REPORT_SNAPSHOT, FINDING_NOTE, REPORT_EXCEPTION,
     )
 }

@@ -4,6 +4,7 @@ CREATE INDEX case_bulletin_date ON case_bulletin (date, area);
 CREATE INDEX change_log_uid ON change_log (uid);
 CREATE UNIQUE INDEX dictionary_code ON dictionary_entry (dictionary, code);
 CREATE INDEX document_log_date ON document_log (date);
+CREATE UNIQUE INDEX finding_note_finding ON finding_note (period, finding);
 CREATE INDEX household_area ON household (area, door_key, deleted_at);
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
@@ -15,6 +16,7 @@ CREATE INDEX issued_state ON issued (state);
 CREATE INDEX issued_to ON issued (to_uid);
 CREATE INDEX material_move_material ON material_move (material, date);
 CREATE INDEX meeting_date ON meeting (date);
+CREATE UNIQUE INDEX month_report_period ON month_report (period);
 CREATE INDEX phase_campaign ON phase (campaign);
 CREATE INDEX photo_blob ON photo (blob);
 CREATE INDEX photo_owner ON photo (owner);
@@ -22,6 +24,8 @@ CREATE INDEX play_log_asset ON play_log (asset, date);
 CREATE INDEX print_run_batch ON print_run (batch);
 CREATE INDEX push_date ON push (date);
 CREATE INDEX rectification_unit ON rectification (unit, date);
+CREATE INDEX report_exception_period ON report_exception (period);
+CREATE INDEX report_snapshot_period ON report_snapshot (period, version);
 CREATE INDEX seat_body ON seat (body, sort_no);
 CREATE INDEX task_due ON task (due);
 CREATE INDEX task_report_task ON task_report (task, date);
@@ -214,6 +218,11 @@ CREATE TABLE finder (
     text TEXT NOT NULL,
     PRIMARY KEY (register, row_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE finding_note (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, period TEXT NOT NULL, finding TEXT NOT NULL, sentence TEXT,
+    text TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
+    device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
+) STRICT;
 CREATE TABLE household (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL UNIQUE,
@@ -289,6 +298,12 @@ CREATE TABLE meeting (
     units_count INTEGER, headcount INTEGER, agenda TEXT, decisions TEXT, sign_pages INTEGER, recorder TEXT,
     note TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
     device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
+) STRICT;
+CREATE TABLE month_report (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, period TEXT NOT NULL, state TEXT, version INTEGER, filler TEXT,
+    handed_in_at TEXT, checker TEXT, verified_at TEXT, sent_back_why TEXT, submitted_by TEXT, submitted_at TEXT,
+    way TEXT, receipt TEXT, note TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL,
+    changed_by TEXT NOT NULL, device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
 ) STRICT;
 CREATE TABLE office (
     id INTEGER PRIMARY KEY,
@@ -412,6 +427,18 @@ CREATE TABLE rectification (
     demand TEXT, due TEXT, replied_on TEXT, reply TEXT, verified_on TEXT, verifier TEXT, state TEXT,
     note TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
     device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
+) STRICT;
+CREATE TABLE report_exception (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, period TEXT NOT NULL,
+    area TEXT REFERENCES area(uid) DEFERRABLE INITIALLY DEFERRED, why TEXT, until TEXT, given_at TEXT, given_by TEXT,
+    flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL, changed_by TEXT NOT NULL, device TEXT NOT NULL,
+    deleted_at TEXT, deleted_why TEXT
+) STRICT;
+CREATE TABLE report_snapshot (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, period TEXT NOT NULL, version INTEGER, made_at TEXT,
+    made_by TEXT, why TEXT, submitted_at TEXT, program TEXT, change_seq INTEGER, change_hash TEXT, body_file TEXT,
+    seal TEXT, workbook TEXT, pdf TEXT, sheet_workbook TEXT, sheet_pdf TEXT, flags TEXT, rev INTEGER NOT NULL,
+    changed_at TEXT NOT NULL, changed_by TEXT NOT NULL, device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
 ) STRICT;
 CREATE TABLE round_target (
     round TEXT NOT NULL REFERENCES visit_round(uid) DEFERRABLE INITIALLY DEFERRED,

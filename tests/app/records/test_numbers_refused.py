@@ -20,12 +20,15 @@ from tests.office_kit import Template, home
 
 # Nobody's: the area code 999999 does not exist, the birth year is in the 1800s.
 NUMBER = "99999918000101001X"
+# Uids, names of kept files and their checks, made by the program.
+OWN = ("to_uid", "owner", "batch", "blob", "finding", "change_hash", "body_file", "seal", "workbook", "pdf", "sheet_workbook",
+       "sheet_pdf")
 TEXTS = [
     (register.key, item.key)
     for register in REGISTERS.values()
     for item in register.fields
     if item.kind in (Kind.TEXT, Kind.LONG, Kind.PHONE)
-    and item.key not in ("to_uid", "owner", "batch", "blob")
+    and item.key not in OWN
 ]
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
