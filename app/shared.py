@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.finder import Finder
 from app.security.lock import OfficeLock
@@ -31,6 +31,8 @@ class Shared:
     listeners: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
     version: int = 0
     first: Session | None = None
+    kept: tuple[tuple[int, bytes, str], dict[tuple[object, ...], Any]] | None = None
+    """Counts of one state of the office, for `app.reports.kept`."""
 
     def release(self, session: Session) -> None:
         """Let the office go when its first session closes."""

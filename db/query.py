@@ -15,7 +15,7 @@ KEPT_FILES = ("body_file", "workbook", "pdf", "sheet_workbook", "sheet_pdf")
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """One condition. `op`: eq ne in contains prefix ge le empty filled has (a code inside a JSON list);
+    """One condition. `op`: eq ne in not_in (or empty) contains prefix ge le empty filled has (a code inside a JSON list);
     begun and lasting hold for a day that is not before, not after the column's, or where the column is empty."""
 
     field: str
@@ -139,6 +139,9 @@ def _condition(item: Where, known: Sequence[str]) -> tuple[str, list[Any]]:
     if item.op == "in":
         values = list(item.value)
         return f"{name} IN ({','.join('?' * len(values))})", values
+    if item.op == "not_in":
+        values = list(item.value)
+        return f"({name} IS NULL OR {name} NOT IN ({','.join('?' * len(values))}))", values
     if item.op == "contains":
         return f"{name} LIKE ? ESCAPE '\\'", [f"%{_escaped(str(item.value))}%"]
     if item.op == "prefix":

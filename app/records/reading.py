@@ -115,9 +115,11 @@ class Reader:
         return replace(query, where=tuple(where), among=among, order=keyed, search="")
 
     def _condition(self, register: Register, item: Where) -> Where:
+        areas = self._areas()
+        if item.op == "outside":
+            return Where(item.field, "not_in", [uid for area in areas.villages() for uid in areas.under(area.uid)])
         if item.op != "under":
             return item
-        areas = self._areas()
         return Where(item.field, "in", areas.under(item.value)) if item.value in areas else _NOWHERE
 
     def _search(self, register: Register, text: str) -> list[int]:

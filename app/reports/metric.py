@@ -9,8 +9,10 @@ from dataclasses import dataclass
 class Metric:
     """One figure: name, unit, what is counted over what, from which register, since when (ISO date).
 
-    `group` takes activities whose 形式 belongs to that group, `metric` sums the numbers noted on activities;
-    `kinds` are forms of which each activity without such a number counts as one.
+    An activity counts as one where its 形式 belongs to one of `groups`; with `persons` its persons count instead.
+    `metric` sums the numbers noted on activities; `kinds` are forms of which each activity without such a number
+    counts as one. `share` are the codes of part and whole of a rate. A metric of a `round` stands as at the last
+    day of the period; any other is counted in the period. Amounts in 万元 are held in 分.
     """
 
     code: str
@@ -20,9 +22,12 @@ class Metric:
     denominator: str = ""
     source: str = "宣传活动"
     valid_from: str = "2026-01-01"
-    group: str = ""
+    groups: tuple[str, ...] = ()
+    persons: bool = False
     metric: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    share: tuple[str, str] | None = None
+    round: bool = False
 
     @property
     def heading(self) -> str:

@@ -11,8 +11,10 @@ from app.errors import AppError
 from app.reports import coverage
 from app.reports.coverage import Coverage, state_of
 from app.reports.forms import form
-from app.reports.metrics import ACTIVITY_COLUMNS, METRICS, RECEIPT_TEMPLATES, counted, figures
+from app.reports.kept import kept
+from app.reports.metrics import ACTIVITY_COLUMNS, METRICS, RECEIPT_TEMPLATES, counted
 from app.reports.period import Period
+from app.reports.tally import Place, activity_groups
 from app.tables.table import Column, Drill, Row, Table
 from db import month as db_month
 from db.query import Query, Where
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 CODES = {"R-M1": "宣传活动情况月报表", "R-M3": "入户走访进度月报表"}
 TOWN_ROW = "镇本级"
 OTHER_ROW = "其他"
+OUTSIDE = ("area:outside", "")
+"""The filter for what lies in no village."""
 
 
 def monthly(session: Session, code: str, month: str, round_uid: str | None = None) -> Table:
@@ -41,7 +45,11 @@ def monthly(session: Session, code: str, month: str, round_uid: str | None = Non
 
 def rounds_in(session: Session, month: str) -> list[dict[str, Any]]:
     """The rounds active in a month, latest begun first."""
-    span = Period.month(month)
+    return rounds_of(session, Period.month(month))
+
+
+def rounds_of(session: Session, span: Period) -> list[dict[str, Any]]:
+    """The rounds active in a period, latest begun first."""
     where = (Where("from_date", "le", span.last), Where("to_date", "ge", span.first))
     rounds = session.all("visit_round", Query(where, order=(("from_date", True), ("name", False))))
     return [row for row in rounds if row.get("state") != "planned"]
@@ -63,11 +71,11 @@ class ActivityRow:
     figures: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ACTIVITY_COLUMNS, 0))
     flagged: int = 0
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Count one activity."""
-        for code, amount in figures(row).items():
-            self.figures[code] += amount
-        self.flagged += len(row.get("flags") or {})
+    def add(self, figures: Mapping[str, int], flags: int) -> None:
+        """Count activities."""
+        for code, amount in figures.items():
+            self.figures[code] = self.figures.get(code, 0) + amount
+        self.flagged += flags
 
     @property
     def key(self) -> str:
@@ -82,33 +90,33 @@ class ActivityRow:
 
 def activity_rows(session: Session, span: Period) -> list[ActivityRow]:
     """Every village in the office's order, then the units that held activities outside the villages."""
-    areas = session.areas.villages()
-    villages = {area.uid: ActivityRow(area.name, (("area", area.uid),)) for area in areas}
-    merged = {area.uid for area in areas if area.state == "merged"}
+    lines: dict[Place, ActivityRow] = {}
+    for area in session.areas.villages():
+        lines["area", area.uid] = ActivityRow(area.name, filters_at(("area", area.uid)))
+    for where, _tags, figures, flags in activity_groups(session, span):
+        if where not in lines:
+            lines[where] = ActivityRow("", filters_at(where))
+        lines[where].add(figures, flags)
     units = {row["uid"]: row["name"] for row in session.all("unit")}
-    hosts: dict[tuple[str, str], ActivityRow] = {}
-    for row in activities_in(session, span):
-        village = session.areas.village_of(row.get("area"))
-        if village is not None:
-            villages[village].add(row)
-            continue
-        key, name = _host(row, units)
-        if key not in hosts:
-            hosts[key] = ActivityRow(name, (key,))
-        hosts[key].add(row)
-    order = {uid: number for number, uid in enumerate(units)}
-    ranked = sorted(hosts.items(), key=lambda item: (order.get(item[0][1], len(order)), item[1].name))
-    shown = [row for uid, row in villages.items() if uid not in merged or any(row.figures.values())]
-    return [*shown, *(row for _, row in ranked)]
+    names = {**session.ref_names("unit", [key for kind, key in lines if kind == "unit" and key not in units]), **units}
+    for (kind, key), row in lines.items():
+        row.name = row.name or (names.get(key, OTHER_ROW) if kind == "unit" else key or TOWN_ROW)
+    merged = {("area", area.uid) for area in session.areas.villages() if area.state == "merged"}
+    order = {("unit", uid): number for number, uid in enumerate(units)}
+    hosts = [where for where in lines if where[0] != "area"]
+    hosts.sort(key=lambda where: (order.get(where, len(order)), lines[where].name))
+    villages = [where for where in lines if where[0] == "area" and (where not in merged or any(lines[where].figures.values()))]
+    return [lines[where] for where in [*villages, *hosts]]
 
 
-def _host(row: Mapping[str, Any], units: Mapping[str, str]) -> tuple[tuple[str, str], str]:
-    """(what to filter by, the name of the line) of an activity outside the villages."""
-    if row.get("host_unit") in units:
-        return ("host_unit", row["host_unit"]), units[row["host_unit"]]
-    if row.get("host"):
-        return ("host", row["host"]), row["host"]
-    return ("host:empty", ""), TOWN_ROW
+def filters_at(where: Place) -> tuple[tuple[str, Any], ...]:
+    """The filters that select the activities counted at a place."""
+    kind, key = where
+    if kind == "area":
+        return (("area", key),)
+    if kind == "unit":
+        return (("host_unit", key), OUTSIDE)
+    return (("host", key) if kind == "host" else ("host:empty", ""), ("host_unit:empty", ""), OUTSIDE)
 
 
 def activity_table(session: Session, span: Period) -> Table:
@@ -138,7 +146,7 @@ def activity_table(session: Session, span: Period) -> Table:
 
 def visit_table(session: Session, span: Period, round_uid: str | None = None) -> Table:
     """入户走访进度月报表 of one round."""
-    row = _round(session, span, round_uid)
+    row = round_of(session, span, round_uid)
     found = round_coverage(session, span, row["uid"])
     names = {area.uid: area.name for area in session.areas.villages()}
     lines: list[tuple[str | None, str, Coverage]] = [
@@ -163,7 +171,11 @@ def visit_table(session: Session, span: Period, round_uid: str | None = None) ->
 
 
 def round_coverage(session: Session, span: Period, round_uid: str) -> dict[str | None, Coverage]:
-    """Counts per village uid of the round at the month's end; None holds what lies in no village."""
+    """Counts per village uid of the round at the period's end; None holds what lies in no village. Not to be changed."""
+    return kept(session, ("round", round_uid, str(span)), lambda: _round_coverage(session, span, round_uid))
+
+
+def _round_coverage(session: Session, span: Period, round_uid: str) -> dict[str | None, Coverage]:
     village = session.areas.village_of
     found: dict[str | None, Coverage] = {}
 
@@ -190,12 +202,13 @@ def round_coverage(session: Session, span: Period, round_uid: str) -> dict[str |
     return found
 
 
-def _round(session: Session, span: Period, round_uid: str | None) -> dict[str, Any]:
+def round_of(session: Session, span: Period, round_uid: str | None) -> dict[str, Any]:
+    """The round a table speaks of: the one asked for, else the latest begun of the period's. Raises AppError for none."""
     if round_uid:
         return session.get("visit_round", round_uid)
-    rounds = rounds_in(session, str(span))
+    rounds = rounds_of(session, span)
     if not rounds:
-        raise AppError(f"{span.title}没有进行中的走访轮次，无法做入户走访进度月报表。", "请先建立走访轮次。")
+        raise AppError(f"{span.title}没有进行中的走访轮次，无法统计入户走访进度。", "请先建立走访轮次。")
     return rounds[0]
 
 
