@@ -36,7 +36,7 @@ def _month(db: Database) -> None:
 
 
 def _run(db: Database, schema: str) -> None:
-    for statement in _statements(schema):
+    for statement in statements(schema):
         db.conn.execute(statement)
 
 
@@ -84,7 +84,7 @@ def _check_application(ledger: Ledger) -> None:
         raise StoreError(Fault.WRONG_KEY, "another program's file")
 
 
-def _statements(text: str) -> list[str]:
+def statements(text: str) -> list[str]:
     """Split a frozen schema; a trigger's inner semicolons stay inside its statement."""
     found: list[str] = []
     draft = ""

@@ -23,6 +23,8 @@ class Action(StrEnum):
     USERS = "users"
     BACKUP = "backup"
     RESTORE = "restore"
+    KEYFILES = "keyfiles"
+    KEYFILES_HEAD = "keyfiles_head"
 
 
 ROLE_NAMES = {
@@ -31,6 +33,7 @@ ROLE_NAMES = {
     "head": "负责人",
     "admin": "系统管理员",
     "viewer": "只读",
+    "archivist": "档案专管员",
 }
 
 _CLERK = {Action.VIEW, Action.EDIT, Action.IMPORT, Action.PRINT, Action.RETURN, Action.EXPORT, Action.BACKUP}
@@ -40,9 +43,10 @@ _HEAD = _CHECKER | {Action.SETTINGS}
 ALLOWED: dict[str, frozenset[Action]] = {
     "clerk": frozenset(_CLERK | {Action.VOID, Action.MONTH}),
     "checker": frozenset(_CHECKER),
-    "head": frozenset(_HEAD),
+    "head": frozenset(_HEAD | {Action.KEYFILES, Action.KEYFILES_HEAD}),
     "admin": frozenset(_HEAD | {Action.USERS, Action.RESTORE}),
     "viewer": frozenset({Action.VIEW}),
+    "archivist": frozenset(_CLERK | {Action.KEYFILES}),
 }
 
 ACTION_NAMES = {
@@ -59,6 +63,8 @@ ACTION_NAMES = {
     Action.USERS: "管理用户",
     Action.BACKUP: "备份",
     Action.RESTORE: "恢复备份",
+    Action.KEYFILES: "打开重点人员档案",
+    Action.KEYFILES_HEAD: "启用和审批重点人员档案",
 }
 
 

@@ -30,7 +30,8 @@ def test_the_table_of_rights() -> None:
         "viewer": {"view"},
         "clerk": clerk,
         "checker": checker,
-        "head": head,
+        "head": head | {"keyfiles", "keyfiles_head"},
+        "archivist": (clerk - {"void", "month"}) | {"keyfiles"},
         "admin": head | {"users", "restore"},
     }
     assert ROLE_NAMES.keys() == ALLOWED.keys() and set(ACTION_NAMES) == set(Action)
