@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from db.connect import Ledger
 
@@ -102,4 +102,30 @@ def photo_counts(ledger: Ledger, owners: Sequence[str]) -> dict[str, int]:
             part,
         )
         found.update({owner: amount for owner, amount in rows})
+    return found
+
+
+Photo = tuple[str, str, str, str | None, int]
+
+
+def photos_of(ledger: Ledger, owners: Sequence[str]) -> list[Photo]:
+    """(uid, owner, content, day taken, 1 when it shows minors) of the photos of these rows, in order."""
+    return _photos(ledger, "owner", owners)
+
+
+def photos_with(ledger: Ledger, blobs: Iterable[str]) -> list[Photo]:
+    """The photos of activities that have one of these contents, wherever they are; binned activities do not count."""
+    return _photos(ledger, "blob", sorted(blobs))
+
+
+def _photos(ledger: Ledger, column: str, values: Sequence[str]) -> list[Photo]:
+    found: list[Photo] = []
+    for start in range(0, len(values), 500):
+        part = list(values[start : start + 500])
+        found += ledger.fetch(
+            "SELECT p.uid, p.owner, p.blob, p.taken_on, coalesce(p.minors, 0) FROM photo p "
+            "JOIN activity a ON a.uid = p.owner AND a.deleted_at IS NULL "
+            f"WHERE p.{column} IN ({','.join('?' * len(part))}) AND p.deleted_at IS NULL ORDER BY p.owner, p.sort_no, p.id",
+            part,
+        )
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,15 @@ from PIL import Image
 
 from app.clock import pretend
 from app.errors import AppError
+from app.month.tables import month_tables
 from app.records.drill import query_of
 from app.reports import narrative
 from app.reports.checks import ERROR, WARNING, Finding, check_month
-from app.session import Session
+from app.reports.period import Period
+from app.session import Query, Session, Where
 from tests.office_kit import homes
 
+_COLOURS = ((red, green, 90) for red in range(0, 256, 8) for green in range(0, 256, 8))
 GOOD: dict[str, Any] = {
     "date": "2026-10-12", "title": "反诈讲座", "kind": "lecture", "persons": 60, "place": "文化广场",
     "summary": "向群众讲解刷单返利骗术。", "state": "verified", "metrics": {"leaflet": 100},
@@ -40,9 +44,14 @@ def flawless(town: Session) -> Iterator[Session]:
         yield town
 
 
-def picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (64, 48), "white").save(out, "JPEG")
+def picture(taken: str = "") -> bytes:
+    """A picture like no other before it, with the camera's day when one is given."""
+    out, exif = io.BytesIO(), Image.Exif()
+    if taken:
+        exif.get_ifd(0x8769)[0x9003] = f"{taken.replace('-', ':')} 09:00:00"
+    image = Image.new("RGB", (64, 48), "white")
+    image.paste(next(_COLOURS), (0, 0, 32, 48))
+    image.save(out, "JPEG", exif=exif)
     return out.getvalue()
 
 
@@ -81,7 +90,8 @@ def test_each_fault_is_found_in_its_row(
     uid = flawless.save("activity", {**GOOD, "date": "2026-10-20", "area": village(flawless), **change}).uid
     flawless.attach("activity", uid, picture(), "b.jpg", "现场")
     (finding,) = found(flawless, code)
-    assert (finding.level, finding.register, finding.uid) == (level, "activity", uid)
+    assert (finding.level, finding.register) == (level, "activity")
+    assert finding.uid == uid or (finding.drill and flawless.count("activity", query_of(finding.drill)) == 1)
     assert words in finding.sentence and finding.sentence.endswith("。")
     assert [item.code for item in check_month(flawless, "2026-10")] == [code]
 
@@ -186,3 +196,79 @@ def test_the_text_part_refuses_identity_numbers_and_strange_parts(town: Session)
 def test_the_text_of_one_month_is_not_another_months(town: Session) -> None:
     narrative.save_text(town, "2026-10", {"plans": "十一月打算"})
     assert "十一月打算" not in narrative.narrative(town, "2026-11")
+
+
+def test_a_photo_of_another_month_and_one_used_twice(flawless: Session) -> None:
+    shot, old = picture(), picture("2026-06-03")
+    first, second, third = flawless.save_many("activity", [
+        {**GOOD, "date": day, "area": village(flawless), "title": title}
+        for day, title in (("2026-10-20", "甲"), ("2026-10-21", "乙"), ("2026-10-22", "丙"))])
+    for uid in (first, second):
+        flawless.attach("activity", uid, shot, "a.jpg")
+    flawless.attach("activity", third, old, "b.jpg")
+    assert [(item.uid, item.level) for item in found(flawless, "photo_month")] == [(third, ERROR)]
+    assert "拍于2026年6月3日" in found(flawless, "photo_month")[0].sentence
+    assert {item.uid for item in found(flawless, "photo_twice")} == {first, second}
+    assert "2026年花园村10月21日“乙”" in next(item.sentence for item in found(flawless, "photo_twice") if item.uid == first)
+    flawless.remove("activity", [second], "登记错了")
+    assert not found(flawless, "photo_twice")
+
+
+def test_a_photo_of_a_former_month_used_again(flawless: Session) -> None:
+    shot = picture()
+    september = flawless.save("activity", {**GOOD, "date": "2026-09-05", "area": village(flawless)}).uid
+    flawless.attach("activity", september, shot, "a.jpg")
+    uid = flawless.save("activity", {**GOOD, "date": "2026-10-20", "area": village(flawless)}).uid
+    flawless.attach("activity", uid, shot, "a.jpg")
+    (finding,) = found(flawless, "photo_twice")
+    assert finding.uid == uid and "2026年花园村9月5日“反诈讲座”" in finding.sentence
+
+
+def test_a_figure_that_jumps_leads_to_the_rows_behind_it(flawless: Session) -> None:
+    for day in ("2026-08-05", "2026-09-05"):
+        flawless.save("activity", {**GOOD, "date": day, "area": village(flawless), "persons": 20, "metrics": {"leaflet": 90}})
+    findings = found(flawless, "jump")
+    assert [item.sentence for item in findings] == []  # 60 is three times 20, not more
+    row = flawless.all("activity", Query((Where("date", "eq", "2026-10-12"), Where("area", "eq", village(flawless)))))[0]
+    flawless.save("activity", {"persons": 61}, row["uid"])
+    (finding,) = found(flawless, "jump")
+    assert finding.level == WARNING and "参与人次61人次，前2个月平均20人次，是平均的3.0倍" in finding.sentence
+    assert finding.drill is not None
+    assert [item["uid"] for item in flawless.all("activity", query_of(finding.drill))] == [row["uid"]]
+    flawless.save("activity", {"persons": 60, "metrics": {"leaflet": 29}}, row["uid"])
+    assert "不到平均的3分之一" in found(flawless, "jump")[0].sentence
+
+
+def test_a_unit_that_held_something_each_month_and_nothing_now(flawless: Session) -> None:
+    unit = flawless.save("unit", {"name": "清源县第一小学"}).uid
+    for day in ("2026-08-05", "2026-09-05"):
+        flawless.save("activity", {**GOOD, "date": day, "host_unit": unit})
+    assert [(item.level, item.uid) for item in found(flawless, "unit")] == [(WARNING, unit)]
+
+
+def test_totals_that_are_not_their_lines_are_found(flawless: Session) -> None:
+    good, *others = month_tables(flawless, Period.month("2026-10"))
+    assert good.table.total is not None
+    at = good.table.at("persons")
+    cells = (*good.table.total.cells[:at], 999, *good.table.total.cells[at + 1:])
+    wrong = replace(good, table=replace(good.table, total=replace(good.table.total, cells=cells)))
+    findings = [item for item in check_month(flawless, "2026-10", [wrong, *others]) if item.code == "sum"]
+    assert [(item.level, item.part) for item in findings] == [(ERROR, "R-M1:persons")]
+    assert "各行相加是120，合计是999" in findings[0].sentence and findings[0].drill is not None
+
+
+def test_a_key_stays_while_figures_change(flawless: Session) -> None:
+    uid = flawless.save("activity", {**GOOD, "date": "2026-10-20", "area": village(flawless), "persons": 6000}).uid
+    (before,) = found(flawless, "many")
+    flawless.save("activity", {"persons": 7000}, uid)
+    (after,) = found(flawless, "many")
+    assert before.key == after.key == f"many:{uid}" and before.sentence != after.sentence
+
+
+def test_no_two_findings_share_a_key(town: Session) -> None:
+    with pretend("2026-11-03T09:00:00"):
+        flags = {"persons": "约数", "metrics.leaflet": "约数"}
+        amounts = {"leaflet": 200_000, "sms": 200_000}
+        town.save("activity", {"date": "2026-10-20", "title": "讲座", "metrics": amounts, "flags": flags})
+        keys = [finding.key for finding in check_month(town, "2026-10")]
+    assert len(keys) == len(set(keys)) > 8
