@@ -47,7 +47,7 @@ def _silent_units(before: list[dict[str, ActivityRow]], active: set[str]) -> Ite
     steady = set.intersection(*(set(known) for known in before)) if len(before) > 1 else set()
     for key in sorted(steady - active):
         line = before[0][key]
-        if line.where == (("host_unit", line.key),):
+        if ("host_unit", line.key) in line.where:
             words = f"{line.name}前{len(before)}个月都有宣传活动记录，本月没有，请核对是否漏登。"
             yield Finding(WARNING, "unit", words, "unit", line.key)
 
