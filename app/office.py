@@ -15,12 +15,14 @@ from app.files import explain
 from app.progress import SILENT, Progress
 from app.records import dictionaries
 from app.records.retention import remove_expired
+from app.reports import rules
 from app.security.keyring import KeyRing, Keys
 from app.security.lock import LOCK, NOTE, OfficeLock
 from app.session import Query, Session, Where
 from app.shared import Shared, User
 from app.uid import new_uid
 from db import migrations
+from db import rules as db_rules
 from db.connect import Ledger
 from db.errors import StoreError
 
@@ -64,6 +66,7 @@ def _build(folder: Path, town: str, county: str, user: str, password: str) -> st
             row = {"name": f"{town}人民政府", "town": town, "county": county, "form_prefix": f"{county}反诈"}
             session.commands("office").create_many([row], trusted=True)
             session.commands("user_account").create_many([{"name": user, "role": "admin"}], trusted=True)
+            session.commands("report_rule").create_many(rules.shipped(rules.first_day()), trusted=True)
     finally:
         session.close()
     return code
@@ -131,6 +134,9 @@ def _upgraded(folder: Path, ledger: Ledger, keys: Keys, user: str, lock: OfficeL
     if rows := dictionaries.missing(ledger):
         with session.step("加入新版本的字典", kind="upgrade"):
             session.commands("dictionary_entry").create_many(rows, trusted=True)
+    if not db_rules.any_rule(ledger):
+        with session.step("加入默认的报送规则", kind="upgrade"):
+            session.commands("report_rule").create_many(rules.shipped(rules.first_day()), trusted=True)
     remove_expired(session)
     return session
 

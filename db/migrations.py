@@ -7,7 +7,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from db import schema_0001, schema_0002, schema_0003, schema_0004
+from db import schema_0001, schema_0002, schema_0003, schema_0004, schema_0005
 from db.connect import Ledger, faults
 from db.errors import Fault, StoreError
 
@@ -33,6 +33,11 @@ def _registers(db: Database) -> None:
 @MIGRATIONS(name="0004_month")
 def _month(db: Database) -> None:
     _run(db, schema_0004.SCHEMA)
+
+
+@MIGRATIONS(name="0005_rules")
+def _rules(db: Database) -> None:
+    _run(db, schema_0005.SCHEMA)
 
 
 def _run(db: Database, schema: str) -> None:

@@ -31,6 +31,8 @@ AREA = Register(
         Field("publicist", "宣传员", privacy=Privacy.WORK, width=6, listed=False, max_length=50),
         Field("town_leader", "包片领导", privacy=Privacy.WORK, width=6, listed=False, max_length=50),
         Field("village_cadre", "村主干", privacy=Privacy.WORK, width=6, max_length=50),
+        Field("valid_from", "设立日期", Kind.DATE, width=8, listed=False, hint="从这天起应报送，不填即一直都在"),
+        Field("valid_to", "撤并日期", Kind.DATE, width=8, listed=False, hint="撤并时不填，记当天"),
         Field("state", "状态", Kind.CHOICE, choices="area_state", default="valid", width=4),
         Field("note", "备注", Kind.LONG, width=10, listed=False),
     ),

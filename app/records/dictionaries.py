@@ -41,6 +41,14 @@ FIXED: dict[str, dict[str, str]] = {
     "award_whom": {"unit": "单位", "person": "个人"},
     "doc_direction": {"in": "收", "out": "发"},
     "month_state": MONTH_STATES,
+    "report_who": {"village": "村（社区）", "unit": "成员单位", "both": "村（社区）和成员单位",
+                   "picked": "特定单位", "town": "镇"},
+    "report_period": {"week": "周", "month": "月", "cut": "跨月", "quarter": "季", "half": "半年", "year": "年",
+                      "once": "一次性"},
+    "due_in": {"same": "当期末月（当周）", "next": "次月（次周）"},
+    "due_shift": {"none": "不变", "later": "顺延", "earlier": "提前"},
+    "report_way": {"paper": "纸质", "usb": "U盘", "wechat": "微信", "package": "数据包", "program": "程序"},
+    "day_kind": {"rest": "休", "work": "班"},
     "wording_source": {"office": "本单位修改", "pack": "上级模板", "shipped": "随程序"},
 }
 # Other ways in which lists write the names above.

@@ -10,8 +10,11 @@ from app import clock
 from app.errors import AppError, InvalidValues, Problem
 from app.records.areas import Areas
 from app.records.dictionaries import FIXED
+from app.reports.deadlines import Rule
+from app.reports.period import Period
 from db import query as db_query
 from db import rows as db_rows
+from db import rules as db_rules
 from db import stock as db_stock
 from db.changes import Row
 from db.connect import Ledger
@@ -19,6 +22,7 @@ from db.query import Query, Where
 
 Hook = Callable[[Ledger, dict[str, Any]], None]
 RowHook = Callable[[Ledger, str, Mapping[str, Any]], None]
+UpdateHook = Callable[[Ledger, str, dict[str, Any]], None]
 StepRule = Callable[[Ledger, Sequence[Row]], None]
 
 
@@ -37,10 +41,21 @@ def _new_code(ledger: Ledger, stored: dict[str, Any]) -> None:
         raise InvalidValues([Problem("code", f"代码“{stored['code']}”已有，请另取一个。")])
 
 
-def _no_circle(ledger: Ledger, uid: str, stored: Mapping[str, Any]) -> None:
+def _area_changes(ledger: Ledger, uid: str, stored: dict[str, Any]) -> None:
     """An area cannot lie in itself or in one of its parts."""
     if stored.get("parent") and stored["parent"] in Areas(ledger).under(uid):
         raise InvalidValues([Problem("parent", "“上级区域”不能是自己或自己的下级。")])
+    _ends("merged", stored)
+
+
+def _unit_changes(ledger: Ledger, uid: str, stored: dict[str, Any]) -> None:
+    _ends("stopped", stored)
+
+
+def _ends(state: str, stored: dict[str, Any]) -> None:
+    """Whoever stops without a date stops today, and comes back without one: what was due before stays due."""
+    if "state" in stored and "valid_to" not in stored:
+        stored["valid_to"] = clock.today().isoformat() if stored["state"] == state else None
 
 
 def _empty_area(ledger: Ledger, uid: str, current: Mapping[str, Any]) -> None:
@@ -71,10 +86,26 @@ def _scores_within(ledger: Ledger, changes: Sequence[Row]) -> None:
         raise InvalidValues([Problem("score", f"“{name}”满分{points}分，得分{score}分超过了。")])
 
 
+def _reports_fit(ledger: Ledger, changes: Sequence[Row]) -> None:
+    """What came in belongs to a period of its rule, and to a reporter of the kind the rule speaks of."""
+    rows = db_rules.ruled(ledger, [change[2] for change in changes])
+    names = ("uid", "name", "who", "period_kind", "cut_day", "valid_from", "valid_to")
+    known = {row[0]: Rule.of(dict(zip(names, row, strict=True))) for row in
+             db_rules.rule_rows(ledger, sorted({row[0] for row in rows}))}
+    for uid, key, area, unit in rows:
+        rule = known[uid]
+        if not rule.fits(Period.parse(key)):
+            raise InvalidValues([Problem("period", f"“{key}”不是“{rule.name}”的统计期。")])
+        wrong = (rule.who == "town") == bool(area or unit) or (rule.who == "village" and unit) or (rule.who == "unit" and area)
+        if wrong:
+            raise InvalidValues([Problem("unit", f"“{rule.name}”不由它报，请核对村（社区）或单位。")])
+
+
 STEP_RULES: dict[str, StepRule] = {
     "material_move": _stock_lasts, "assess_score": _scores_within, "assess_item": _scores_within,
+    "submission": _reports_fit,
 }
 """What must hold when a step that changed the register ends, however it changed it: saving, importing, deleting, undoing."""
 CREATE_HOOKS: dict[str, Hook] = {"visit_round": _freeze_targets, "dictionary_entry": _new_code}
-UPDATE_HOOKS: dict[str, RowHook] = {"area": _no_circle}
+UPDATE_HOOKS: dict[str, UpdateHook] = {"area": _area_changes, "unit": _unit_changes}
 REMOVE_HOOKS: dict[str, RowHook] = {"area": _empty_area}

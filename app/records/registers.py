@@ -20,6 +20,7 @@ from app.records.photo import PHOTO
 from app.records.place_risk import PLACE_RISK
 from app.records.print_batch import PRINT_BATCH
 from app.records.print_run import PRINT_RUN
+from app.records.report_rule import HOLIDAY, REPORT_RULE, SUBMISSION
 from app.records.spec import Register
 from app.records.staff import STAFF
 from app.records.task import TASK, TASK_REPORT
@@ -42,5 +43,6 @@ REGISTERS: dict[str, Register] = {
         CHAT_GROUP, PUSH, MEETING, UNIT_COVERAGE, SURVEY, CASE_BULLETIN, TRANSFER, PLACE_RISK,
         INSPECTION, RECTIFICATION, ASSESS_ITEM, ASSESS_SCORE, AWARD, DOCUMENT_LOG,
         MONTH_REPORT, REPORT_SNAPSHOT, FINDING_NOTE, REPORT_EXCEPTION,
+        REPORT_RULE, SUBMISSION, HOLIDAY,
     )
 }

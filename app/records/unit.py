@@ -32,6 +32,8 @@ UNIT = Register(
         Field("duties", "职责分工", Kind.LONG, width=14, listed=False, max_length=500),
         Field("filed_on", "备案日期", Kind.DATE, width=8, listed=False),
         Field("changed_on", "变更日期", Kind.DATE, width=8, listed=False),
+        Field("valid_from", "加入日期", Kind.DATE, width=8, listed=False, hint="从这天起应报送，不填即一直在册"),
+        Field("valid_to", "退出日期", Kind.DATE, width=8, listed=False, hint="停用时不填，记当天"),
         Field("sort_no", "顺序", Kind.INTEGER, width=4, default=0, listed=False),
         Field("state", "状态", Kind.CHOICE, choices="unit_state", default="active", width=4),
         Field("note", "备注", Kind.LONG, width=10, listed=False),

@@ -5,6 +5,7 @@ CREATE INDEX change_log_uid ON change_log (uid);
 CREATE UNIQUE INDEX dictionary_code ON dictionary_entry (dictionary, code);
 CREATE INDEX document_log_date ON document_log (date);
 CREATE UNIQUE INDEX finding_note_finding ON finding_note (period, finding);
+CREATE INDEX holiday_date ON holiday (date);
 CREATE INDEX household_area ON household (area, door_key, deleted_at);
 CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
     ON "_sqlite_migrations" ("migration_set", "name");
@@ -27,6 +28,7 @@ CREATE INDEX rectification_unit ON rectification (unit, date);
 CREATE INDEX report_exception_period ON report_exception (period);
 CREATE INDEX report_snapshot_period ON report_snapshot (period, version);
 CREATE INDEX seat_body ON seat (body, sort_no);
+CREATE INDEX submission_period ON submission (period, rule);
 CREATE INDEX task_due ON task (due);
 CREATE INDEX task_report_task ON task_report (task, date);
 CREATE INDEX transfer_passed ON transfer (passed_on);
@@ -109,7 +111,7 @@ CREATE TABLE area (
     device TEXT NOT NULL,
     deleted_at TEXT,
     deleted_why TEXT
-) STRICT;
+, valid_from TEXT, valid_to TEXT) STRICT;
 CREATE TABLE assess_item (
     id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, year INTEGER, name TEXT, points INTEGER, how TEXT,
     rule TEXT, sort_no INTEGER, note TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL,
@@ -221,6 +223,11 @@ CREATE TABLE finder (
 CREATE TABLE finding_note (
     id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, period TEXT NOT NULL, finding TEXT NOT NULL, sentence TEXT,
     text TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
+    device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
+) STRICT;
+CREATE TABLE holiday (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, date TEXT, kind TEXT, name TEXT, source TEXT, note TEXT,
+    flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
     device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
 ) STRICT;
 CREATE TABLE household (
@@ -434,6 +441,13 @@ CREATE TABLE report_exception (
     flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL, changed_by TEXT NOT NULL, device TEXT NOT NULL,
     deleted_at TEXT, deleted_why TEXT
 ) STRICT;
+CREATE TABLE report_rule (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, name TEXT, who TEXT, kinds TEXT, units TEXT, to_name TEXT,
+    parts TEXT, photo_min INTEGER, row_min INTEGER, period_kind TEXT, cut_day INTEGER, due_in TEXT,
+    due_day INTEGER, due_on TEXT, due_time TEXT, shift TEXT, valid_from TEXT, valid_to TEXT, active INTEGER,
+    sort_no INTEGER, note TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL,
+    changed_by TEXT NOT NULL, device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
+) STRICT;
 CREATE TABLE report_snapshot (
     id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, period TEXT NOT NULL, version INTEGER, made_at TEXT,
     made_by TEXT, why TEXT, submitted_at TEXT, program TEXT, change_seq INTEGER, change_hash TEXT, body_file TEXT,
@@ -478,6 +492,15 @@ CREATE TABLE staff (
     device TEXT NOT NULL,
     deleted_at TEXT,
     deleted_why TEXT
+) STRICT;
+CREATE TABLE submission (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
+    rule TEXT REFERENCES report_rule(uid) DEFERRABLE INITIALLY DEFERRED, period TEXT,
+    area TEXT REFERENCES area(uid) DEFERRABLE INITIALLY DEFERRED,
+    unit TEXT REFERENCES unit(uid) DEFERRABLE INITIALLY DEFERRED, parts TEXT, received_on TEXT,
+    received_time TEXT, way TEXT, photos INTEGER, row_count INTEGER, returned_on TEXT, return_reason TEXT,
+    accepted INTEGER, note TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL,
+    changed_by TEXT NOT NULL, device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
 ) STRICT;
 CREATE TABLE survey (
     id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, name TEXT, date TEXT, audience TEXT,
@@ -537,7 +560,7 @@ CREATE TABLE unit (
     device TEXT NOT NULL,
     deleted_at TEXT,
     deleted_why TEXT
-) STRICT;
+, valid_from TEXT, valid_to TEXT) STRICT;
 CREATE TABLE unit_coverage (
     id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
     unit TEXT REFERENCES unit(uid) DEFERRABLE INITIALLY DEFERRED, date TEXT, staff_total INTEGER,
