@@ -7,7 +7,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from db import schema_0001, schema_0002, schema_0003, schema_0004, schema_0005
+from db import schema_0001, schema_0002, schema_0003, schema_0004, schema_0005, schema_0007
 from db.connect import Ledger, faults
 from db.errors import Fault, StoreError
 
@@ -38,6 +38,11 @@ def _month(db: Database) -> None:
 @MIGRATIONS(name="0005_rules")
 def _rules(db: Database) -> None:
     _run(db, schema_0005.SCHEMA)
+
+
+@MIGRATIONS(name="0007_claims")
+def _claims(db: Database) -> None:
+    _run(db, schema_0007.SCHEMA)
 
 
 def _run(db: Database, schema: str) -> None:

@@ -1,6 +1,14 @@
 """考评与表彰: what is scored, the scores of units with their reasons, and awards."""
 
-from app.records.spec import Field, Kind, Privacy, Register
+from app.errors import Problem
+from app.records.spec import Field, Kind, Privacy, Register, Values
+
+
+def _one_scored(values: Values) -> list[Problem]:
+    if bool(values.get("unit")) == bool(values.get("area")):
+        return [Problem("unit", "“单位”和“被评村（社区）”填一个，也只填一个。")]
+    return []
+
 
 ASSESS_ITEM = Register(
     key="assess_item",
@@ -30,12 +38,14 @@ ASSESS_SCORE = Register(
     title="考评得分",
     code="T-KPS",
     noun="得分",
-    title_field="unit",
-    identity=("item", "unit"),
-    sort=("unit", "item"),
+    title_field="item",
+    identity=("item", "unit", "area"),
+    sort=("unit", "area", "item"),
+    checks=(_one_scored,),
     hint="给单位和村打分，不给人打分。得分不超过项目的分值，扣分写明依据。",
     fields=(
-        Field("unit", "单位", Kind.REF, target="unit", required=True, width=12, aliases=("单位名称", "被考评单位", "村（社区）")),
+        Field("unit", "单位", Kind.REF, target="unit", width=12, aliases=("单位名称", "被考评单位")),
+        Field("area", "被评村（社区）", Kind.REF, target="area", width=8, hint="给村打分时填这里，不填单位"),
         Field("item", "项目", Kind.REF, target="assess_item", required=True, width=14, aliases=("考评项目", "指标")),
         Field("score", "得分", Kind.INTEGER, unit="分", required=True, width=4, maximum=1000, aliases=("实得分",),
               heading="得分"),

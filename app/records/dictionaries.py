@@ -49,6 +49,7 @@ FIXED: dict[str, dict[str, str]] = {
     "due_shift": {"none": "不变", "later": "顺延", "earlier": "提前"},
     "report_way": {"paper": "纸质", "usb": "U盘", "wechat": "微信", "package": "数据包", "program": "程序"},
     "day_kind": {"rest": "休", "work": "班"},
+    "claim_result": {"waiting": "待定", "passed": "通过", "failed": "未通过"},
     "wording_source": {"office": "本单位修改", "pack": "上级模板", "shipped": "随程序"},
 }
 # Other ways in which lists write the names above.

@@ -15,6 +15,7 @@ from app.records.issued import ISSUED
 from app.records.material import MATERIAL, MATERIAL_MOVE
 from app.records.meeting import MEETING
 from app.records.month_report import FINDING_NOTE, MONTH_REPORT, REPORT_EXCEPTION, REPORT_SNAPSHOT
+from app.records.nofraud_claim import NOFRAUD_CLAIM
 from app.records.office import OFFICE
 from app.records.photo import PHOTO
 from app.records.place_risk import PLACE_RISK
@@ -44,5 +45,6 @@ REGISTERS: dict[str, Register] = {
         INSPECTION, RECTIFICATION, ASSESS_ITEM, ASSESS_SCORE, AWARD, DOCUMENT_LOG,
         MONTH_REPORT, REPORT_SNAPSHOT, FINDING_NOTE, REPORT_EXCEPTION,
         REPORT_RULE, SUBMISSION, HOLIDAY,
+        NOFRAUD_CLAIM,
     )
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.errors import AppError
-from app.reports import monthly
+from app.reports import filings, monthly, survey_table, unit_tables, weekly, yearly
 from app.reports.period import Period, PeriodKind
 from app.tables.table import Table
 
@@ -34,12 +34,30 @@ class Report:
 
 
 _MONTHLY = (PeriodKind.MONTH, PeriodKind.SPAN)
+_QUARTERLY = (PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR, PeriodKind.MONTH, PeriodKind.SPAN)
+_YEARLY = (PeriodKind.YEAR,)
+_ANY_TIME = (PeriodKind.SPAN, PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
+
+
+
+def _without_round(build: Callable[[Session, Period], Table]) -> Build:
+    return lambda session, period, _round: build(session, period)
+
 
 REPORTS: dict[str, Report] = {
     report.code: report
     for report in (
+        Report("R-W1", weekly.TITLE, (PeriodKind.WEEK, PeriodKind.SPAN), _without_round(weekly.week_table)),
         Report("R-M1", monthly.CODES["R-M1"], _MONTHLY, lambda session, period, _round: monthly.activity_table(session, period)),
         Report("R-M3", monthly.CODES["R-M3"], _MONTHLY, monthly.visit_table, rounds=True),
+        Report("R-Q1", unit_tables.COVERAGE_TITLE, _QUARTERLY, _without_round(unit_tables.coverage_table)),
+        Report("R-Q5", survey_table.TITLE, _QUARTERLY, _without_round(survey_table.survey_table)),
+        Report("R-Q6", unit_tables.INSPECTION_TITLE, _QUARTERLY, _without_round(unit_tables.inspection_table)),
+        Report("R-Y3", yearly.ASSESS_TITLE, _YEARLY, _without_round(yearly.assess_table)),
+        Report("R-Y4", yearly.CLAIM_TITLE, _YEARLY, _without_round(yearly.claim_table)),
+        Report("R-A1", filings.ROSTER_TITLE, _ANY_TIME, _without_round(filings.roster_table)),
+        Report("R-A2", filings.PLAN_TITLE, _ANY_TIME, _without_round(filings.plan_table)),
+        Report("R-A5", filings.RISK_TITLE, _ANY_TIME, _without_round(filings.risk_table)),
     )
 }
 

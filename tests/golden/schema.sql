@@ -123,7 +123,7 @@ CREATE TABLE assess_score (
     item TEXT REFERENCES assess_item(uid) DEFERRABLE INITIALLY DEFERRED, score INTEGER, basis TEXT,
     date TEXT, reviewer TEXT, note TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL,
     changed_by TEXT NOT NULL, device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
-) STRICT;
+, area TEXT REFERENCES area(uid) DEFERRABLE INITIALLY DEFERRED) STRICT;
 CREATE TABLE award (
     id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, date TEXT, name TEXT, whom TEXT, kind TEXT,
     reason TEXT, issuer TEXT, doc_no TEXT, consent INTEGER, note TEXT, flags TEXT, rev INTEGER NOT NULL,
@@ -311,6 +311,14 @@ CREATE TABLE month_report (
     handed_in_at TEXT, checker TEXT, verified_at TEXT, sent_back_why TEXT, submitted_by TEXT, submitted_at TEXT,
     way TEXT, receipt TEXT, note TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL,
     changed_by TEXT NOT NULL, device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
+) STRICT;
+CREATE TABLE nofraud_claim (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, year INTEGER, name TEXT, kind TEXT,
+    unit TEXT REFERENCES unit(uid) DEFERRABLE INITIALLY DEFERRED,
+    area TEXT REFERENCES area(uid) DEFERRABLE INITIALLY DEFERRED, claimed_on TEXT, self_score INTEGER,
+    town_opinion TEXT, town_on TEXT, county_result TEXT, note TEXT, flags TEXT, rev INTEGER NOT NULL,
+    changed_at TEXT NOT NULL, changed_by TEXT NOT NULL, device TEXT NOT NULL, deleted_at TEXT,
+    deleted_why TEXT
 ) STRICT;
 CREATE TABLE office (
     id INTEGER PRIMARY KEY,

@@ -24,7 +24,7 @@ PAGE_OF = {
     **dict.fromkeys((
         "body", "seat", "campaign", "phase", "task", "task_report", "material", "material_move", "venue_asset", "play_log",
         "chat_group", "push", "meeting", "unit_coverage", "survey", "case_bulletin", "transfer", "place_risk",
-        "inspection", "rectification", "assess_item", "assess_score", "award", "document_log",
+        "inspection", "rectification", "assess_item", "assess_score", "award", "document_log", "nofraud_claim",
     ), "registers"),
 }
 """Screen → help page."""

@@ -22,8 +22,9 @@ from tests.working_kit import KEYS, filled, ground
 
 def plain_list(session: Session, register: Register, target: Path) -> Path:
     """The whole register as a plain list under its labels, as an office keeps one in a workbook."""
-    unnamed = ("unit", "activity", "inspection")
-    fields = [item for item in register.fields if item.required or not (item.sealed or item.target in unnamed)]
+    unnamed = ("activity", "inspection")
+    fields = [item for item in register.fields
+              if item.required or not (item.sealed or item.named_by or item.target in unnamed)]
     rows = session.all(register.key)
     texts = session.show_many(register.key, rows, full=True)
     cells: list[list[str | int | None]] = [[item.label for item in fields]]
