@@ -88,7 +88,9 @@ def plan_table(session: Session, period: Period) -> Table:
         notes.append(f"另有{others}件标题含“方案”的来文，来文单位不是本镇村（社区）或名册上的单位，没有列入。")
     if missing := [area.name for area in session.areas.villages() if area.state != "merged" and area.uid not in told]:
         notes.append(f"本期没有报方案的村（社区）{len(missing)}个：{'、'.join(missing)}。")
-    total = Row(("合计", f"{len(told)}个单位", f"{len(rows)}件", None, None, None, None))
+    filed = tuple(row.drill.where[0][1] for row in rows if row.drill)
+    total = Row(("合计", f"{len(told)}个单位", f"{len(rows)}件", None, None, None, None),
+                Drill("document_log", (("uid:in", filed),)))
     return form(session, "R-A2", PLAN_TITLE, period, columns, rows, total, "件", tuple(notes))
 
 
@@ -135,8 +137,9 @@ def risk_table(session: Session, period: Period) -> Table:
         Column("issue", "存在问题", width=14, align=Align.LEFT), Column("measure", "措施", width=12, align=Align.LEFT),
         Column("due", "时限", width=7), Column("closed", "销号", width=7, note=METRICS["risks_closed"].definition),
     )
-    notes = ("红、橙、黄、绿只用于场所和机构，不用于人。" + METRICS["risks"].definition + "。",
-             f"销号截至{clock.chinese_date(period.last)}，以后销号的列为在办。")
+    day = min(period.last, clock.today().isoformat())
+    notes = (f"红、橙、黄、绿只用于场所和机构，不用于人。{METRICS['risks'].numerator}。",
+             f"销号截至{clock.chinese_date(day)}，以后销号的列为在办。")
     return form(session, "R-A5", RISK_TITLE, period, columns, rows, total, "处", notes)
 
 
