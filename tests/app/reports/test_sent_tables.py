@@ -48,7 +48,7 @@ def made(session: Session, code: str, period: str = "") -> Table:
     return report(session, code, Period.parse(period or PERIODS[code]))
 
 
-def lines(table: Table) -> dict[str, dict[str, Any]]:
+def lines(table: Table) -> dict[Any, dict[str, Any]]:
     """Cells by column, of each line by its name; the total under 合计."""
     keys = [column.key for column in table.columns]
     rows = [dict(zip(keys, row.cells, strict=True)) for row in [*table.rows, *([table.total] if table.total else [])]]
