@@ -8,8 +8,7 @@ _COVERAGE, _SURVEY, _INSPECTION, _RECT = "单位覆盖情况", "知晓率测评"
 _ASSESS, _CLAIM, _RISK = "考评得分", "无诈创建申报", "场所风险"
 
 UNIT_METRICS = (
-    Metric("handed_out", "发放份数", "份", "活动中发放的宣传单、一封信、宣传品之和"),
-    Metric("photos", "印证图片", "张", "活动下存的照片数，每项活动不少于1张"),
+    Metric("photos", "印证图片", "张", "活动下存的照片数，每项活动不少于1张", source="照片"),
     Metric("staff_total", "职工总数", "人", "统计日期的在册职工数", source=_COVERAGE),
     Metric("staff_tested", "测评人数", "人", "参加知晓测评的职工数", source=_COVERAGE),
     Metric("staff_knowing", "知晓人数", "人", "知晓测评答对八成及以上的职工数", source=_COVERAGE),

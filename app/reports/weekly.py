@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
 TITLE = "周宣传情况报送表"
 LEAST_PHOTOS = 1
-_HANDED_OUT = ("leaflet", "letter", "gift")
 _COLUMNS = (
     Column("no", "序号", width=3), Column("name", "单位", width=8), Column("date", "日期", width=6),
     Column("title", "本周开展活动", width=14, align=Align.LEFT), Column("kind", "形式", width=6),
     Column("place", "地点", width=8), Column("persons", "参与人次", width=4.5, note=METRICS["persons"].definition),
-    Column("handed_out", "发放份数", width=4.5, note=METRICS["handed_out"].definition),
+    Column("papers", "发放份数", width=4.5, note=METRICS["papers"].definition),
     Column("photos", "印证图片（张）", width=4.5, note=METRICS["photos"].definition), Column("contact", "联系人", width=5),
     Column("note", "备注", width=6),
 )
@@ -45,15 +44,15 @@ def week_table(session: Session, period: Period) -> Table:
     sums = [sum(amounts) for amounts in zip(*(_amounts(row) for row in found), strict=True)] or [0, 0]
     total = Row(("合计", None, None, f"共{len(found)}项", None, None, *sums, sum(photos.values()), None, None),
                 Drill("activity", (("date:ge", period.first), ("date:le", period.last), ("state:ne", "rejected"))))
-    notes = ("参与人次为现场人次，可以重复，不含线上阅读量。发放份数为宣传单、一封信、宣传品之和。"
+    notes = ("参与人次为现场人次，可以重复，不含线上阅读量。发放份数为宣传单、一封信、宣传册之和。"
              f"每项活动印证图片不少于{LEAST_PHOTOS}张。", *hosts.silent(found))
     return form(session, "R-W1", TITLE, period, _COLUMNS, rows, total, "人次、份、张", notes)
 
 
 def _amounts(row: Mapping[str, Any]) -> tuple[int, int]:
-    """(persons, sheets handed out) of one activity."""
+    """(persons, papers handed out) of one activity."""
     amounts = figures(row)
-    return amounts["persons"], sum(amounts[code] for code in _HANDED_OUT)
+    return amounts["persons"], amounts["papers"]
 
 
 def _missing(photos: int) -> str | None:

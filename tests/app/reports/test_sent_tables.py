@@ -118,11 +118,11 @@ def test_the_week_lists_each_activity_with_its_photos(bare: Session) -> None:
     bare.attach("activity", first, picture(), "a.jpg")
     rows = lines(made(bare, "R-W1"))
     assert list(rows) == ["柳湾村", "柳河镇中心小学", "综治中心", "合计"]
-    assert (rows["柳湾村"]["place"], rows["柳湾村"]["handed_out"], rows["柳湾村"]["photos"]) == ("集市", 37, 1)
+    assert (rows["柳湾村"]["place"], rows["柳湾村"]["papers"], rows["柳湾村"]["photos"]) == ("集市", 37, 1)
     assert (rows["柳湾村"]["contact"], rows["柳湾村"]["note"]) == ("罗建军", None)
     assert rows["柳河镇中心小学"]["note"] == "缺印证图片"
     assert (rows["综治中心"]["persons"], rows["合计"]["persons"]) == (0, 100), "online reads are no attendance"
-    assert (rows["合计"]["handed_out"], rows["合计"]["title"]) == (74, "共3项")
+    assert (rows["合计"]["papers"], rows["合计"]["title"]) == (74, "共3项")
     assert "安河社区、石桥村。" in made(bare, "R-W1").notes[-1] and "柳湾村" not in made(bare, "R-W1").notes[-1]
 
 
