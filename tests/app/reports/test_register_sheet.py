@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pypdfium2
 import pytest
 
 from app.errors import AppError, NoRight
 from app.records.registers import REGISTERS
+from app.reports.catalogue import REPORTS
+from app.reports.period import Period, PeriodKind
 from app.reports.register_sheet import register_sheet, register_table
 from app.reports.tables import codes, table
 from app.session import Session
@@ -77,7 +80,8 @@ def test_every_code_makes_a_table_that_prints(town: Session) -> None:
     town.save("visit_round", {"name": "第四季度", "from_date": "2026-10-01", "to_date": "2026-12-31"})
     town.save("activity", {"date": "2026-10-12", "title": "反诈讲座", "kind": "lecture"})
     for code in codes():
-        made = table(town, code, "2026-10")
+        kind = next((kind for kind in REPORTS[code].kinds if kind is not PeriodKind.SPAN), None) if code in REPORTS else None
+        made = table(town, code, str(Period.containing(kind, date(2026, 10, 15))) if kind else "2026-10")
         assert made.code == code
         assert all(len(row.cells) == len(made.columns) for row in made.rows)
         assert render_tables([made], io.BytesIO()) >= 1
