@@ -16,13 +16,17 @@ from app.progress import SILENT, Progress
 from app.records import dictionaries
 from app.records.retention import remove_expired
 from app.reports import rules
+from app.security import attempts, passwords
 from app.security.keyring import KeyRing, Keys
 from app.security.lock import LOCK, NOTE, OfficeLock
+from app.security.substitutes import in_place_of
+from app.security.users import account
 from app.session import Query, Session, Where
 from app.shared import Shared, User
 from app.uid import new_uid
 from db import migrations
 from db import rules as db_rules
+from db.changes import Change
 from db.connect import Ledger
 from db.errors import StoreError
 
@@ -79,22 +83,41 @@ def user_names(folder: Path) -> list[str]:
 
 def open_office(folder: Path, user: str, password: str, progress: Progress = SILENT) -> Session:
     """Sign in. Raises AppError for a wrong password, an office open elsewhere, a newer or damaged file."""
-    ring = KeyRing.load(folder / RING)
     progress.step(0, 2, "核对密码")
-    keys = ring.open(user, password)
+    keys, failed = verify_password(folder, user, password)
     progress.step(1, 2, "打开台账")
-    return _open(folder, user, keys)
+    session = _open(folder, user, keys)
+    session.failed_tries = failed
+    return session
+
+
+def verify_password(folder: Path, user: str, password: str) -> tuple[Keys, int]:
+    """The office's keys for a user, and how many wrong tries came before. Raises AppError; wrong ones are counted."""
+    ring = KeyRing.load(folder / RING)
+    return attempts.guarded(folder, user, lambda: ring.open(user, password))
 
 
 def reset_password(folder: Path, code: str, user: str, password: str) -> None:
-    """Give `user` a new password by the printed recovery code."""
+    """Give `user` a new password by the printed recovery code, and write down that it was done so.
+
+    Raises AppError for a wrong code or user, a weak password, an office that is open somewhere; then nothing changed.
+    """
     ring = KeyRing.load(folder / RING)
     if user not in ring.users():
         raise AppError(f"没有用户“{user}”。")
-    ring.put_user(user, password, ring.open_with_recovery(code))
+    passwords.check(password, user)
+    keys, _failed = attempts.guarded(folder, "恢复码", lambda: ring.open_with_recovery(code))
+    session = _open(folder, user, keys, enter=False)
+    try:
+        with session.step(f"用恢复码重设“{user}”的密码", kind="user") as step:
+            step.record("user_account", [Change("password", "user_account", account(session, user)["uid"], None, None)])
+            ring.put_user(user, password, keys)
+    finally:
+        session.close()
 
 
-def _open(folder: Path, user: str, keys: Keys) -> Session:
+def _open(folder: Path, user: str, keys: Keys, *, enter: bool = True) -> Session:
+    """Take the lock and the ledger; `enter` writes down a sign-in."""
     if not (folder / LEDGER).is_file():
         raise AppError("这个文件夹里缺少 ledger.db。", "请确认选对了文件夹，或用最近的备份恢复。")
     lock = OfficeLock(folder, user)
@@ -103,7 +126,7 @@ def _open(folder: Path, user: str, keys: Keys) -> Session:
             _sweep(folder)
             ledger = Ledger(folder / LEDGER, keys.ledger)
             try:
-                return _upgraded(folder, ledger, keys, user, lock)
+                return _upgraded(folder, ledger, keys, user, lock, enter)
             except BaseException:
                 ledger.close()
                 raise
@@ -119,7 +142,7 @@ def _sweep(folder: Path) -> None:
             draft.unlink(missing_ok=True)
 
 
-def _upgraded(folder: Path, ledger: Ledger, keys: Keys, user: str, lock: OfficeLock) -> Session:
+def _upgraded(folder: Path, ledger: Ledger, keys: Keys, user: str, lock: OfficeLock, enter: bool) -> Session:
     if migrations.pending(ledger):
         forced_copy(ledger, keys, folder, "升级前")
         migrations.migrate(ledger)
@@ -127,7 +150,10 @@ def _upgraded(folder: Path, ledger: Ledger, keys: Keys, user: str, lock: OfficeL
     accounts = session.all("user_account", Query((Where("name", "eq", user),)))
     if not accounts or accounts[0]["state"] != "active":
         raise AppError(f"用户“{user}”已停用。", "请找系统管理员启用。")
-    session.user = User(user, accounts[0]["role"])
+    session.user = User(user, accounts[0]["role"], in_place_of(session, user))
+    session.last_sign_in = accounts[0]["last_sign_in"] or ""
+    if not enter:
+        return session
     with session.step(f"“{user}”登录", kind="sign_in"):
         now = clock.now()[:16].replace("T", " ")
         session.commands("user_account").update(accounts[0]["uid"], {"last_sign_in": now}, trusted=True)
@@ -165,4 +191,5 @@ def is_office(folder: Path) -> bool:
     return (folder / RING).is_file()
 
 
-__all__ = ["LEDGER", "LOCK", "NOTE", "RING", "create_office", "is_office", "open_office", "reset_password", "user_names"]
+__all__ = ["LEDGER", "LOCK", "NOTE", "RING", "create_office", "is_office", "open_office", "reset_password", "user_names",
+           "verify_password"]

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who is signed in, with the role's code."""
+    """Who is signed in, with the role's code, and the roles of those this user stands in for: (role, from, to)."""
 
     name: str
     role: str
+    stands_in: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(slots=True)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from db import schema_0001, schema_0002, schema_0003, schema_0004, schema_0005, schema_0007
+from db import (
+    schema_0001,
+    schema_0002,
+    schema_0003,
+    schema_0004,
+    schema_0005,
+    schema_0010,
+)
 from db.connect import Ledger, faults
 from db.errors import Fault, StoreError
 
@@ -15,14 +24,22 @@ APPLICATION_ID = 0x544C4547  # "TLEG": tells an office ledger from any other SQL
 MIGRATIONS = Migrations("ledger")
 
 
-@MIGRATIONS(name="0001_first")
-def _first(db: Database) -> None:
-    _run(db, schema_0001.SCHEMA)
+STEPS = {
+    "0001_first": schema_0001.SCHEMA,
+    "0002_paper": schema_0002.SCHEMA,
+    "0003_registers": schema_0003.SCHEMA,
+    "0004_month": schema_0004.SCHEMA,
+    "0005_rules": schema_0005.SCHEMA,
+    "0010_people": schema_0010.SCHEMA,
+}
 
 
-@MIGRATIONS(name="0002_paper")
-def _paper(db: Database) -> None:
-    _run(db, schema_0002.SCHEMA)
+def _step(schema: str) -> Callable[[Database], None]:
+    def run(db: Database) -> None:
+        for statement in statements(schema):
+            db.conn.execute(statement)
+
+    return run
 
 
 @MIGRATIONS(name="0003_registers")
@@ -48,6 +65,8 @@ def _claims(db: Database) -> None:
 def _run(db: Database, schema: str) -> None:
     for statement in statements(schema):
         db.conn.execute(statement)
+for _name, _schema in STEPS.items():
+    MIGRATIONS(name=_name)(_step(_schema))
 
 
 def pending(ledger: Ledger) -> list[str]:

@@ -10,9 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import AppError
-from app.office import RING
+from app.office import verify_password
 from app.progress import Progress
-from app.security.keyring import KeyRing
 from ui import look
 from ui.context import AppContext
 
@@ -91,10 +90,10 @@ class LockPage(QWidget):
         if not isinstance(fault, AppError):
             self._context.tell.error(fault)
             return
-        self._wrong.setText(fault.message)
+        self._wrong.setText(str(fault))
         self.password.selectAll()
         self.password.setFocus()
 
 
 def _check(_session: Any, _progress: Progress, folder: Path, user: str, password: str) -> None:
-    KeyRing.load(folder / RING).open(user, password)
+    verify_password(folder, user, password)

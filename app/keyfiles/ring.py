@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from app import clock
 from app.errors import AppError
 from app.files import explain
+from app.security import attempts
 from app.security.keyring import KeyRing, Keys
 from app.security.roles import Action, allowed
 from app.security.users import account
@@ -101,7 +102,8 @@ def open_keys(session: Session, password: str) -> tuple[Ledger, Keys]:
     session.require(Action.KEYFILES)
     if not enabled(session.folder):
         raise AppError("重点人员档案没有启用。", "由负责人填写影响评估后启用。")
-    keys = KeyRing.load(place(session.folder) / RING).open(session.user.name, password)
+    own = KeyRing.load(place(session.folder) / RING)
+    keys, _failed = attempts.guarded(session.folder, session.user.name, lambda: own.open(session.user.name, password))
     return db_keyfiles.open_store(place(session.folder) / STORE, keys.ledger), keys
 
 
@@ -144,12 +146,14 @@ def recover(session: Session, code: str, password: str) -> None:
     session.require(Action.KEYFILES)
     _own_password(session, session.user.name, password)
     ring = KeyRing.load(place(session.folder) / RING)
-    ring.put_user(session.user.name, password, ring.open_with_recovery(code))
+    keys, _failed = attempts.guarded(session.folder, "档案恢复码", lambda: ring.open_with_recovery(code))
+    ring.put_user(session.user.name, password, keys)
     _note(session, f"用恢复码重新授权“{session.user.name}”打开重点人员档案")
 
 
 def _own_password(session: Session, user: str, password: str) -> None:
-    KeyRing.load(session.folder / "keyring.json").open(user, password)
+    main = KeyRing.load(session.folder / "keyring.json")
+    attempts.guarded(session.folder, user, lambda: main.open(user, password))
 
 
 def _note(session: Session, sentence: str) -> None:

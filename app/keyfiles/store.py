@@ -15,6 +15,7 @@ from app.keyfiles.spec import KEY_FILE, PARTS
 from app.privacy import mask_phone
 from app.records.prepare import Preparer
 from app.records.spec import Register
+from app.security import attempts
 from app.security.keyring import KeyRing, Keys
 from app.security.roles import Action
 from app.security.seal import fresh_key, seal, unseal
@@ -109,7 +110,8 @@ class KeyStore:
         reason, row = rules.purpose(why), self.row(no)
         if second == self.user:
             raise AppError("查看证件号要另一名有权人员在场。", "请由另一人输入他的用户名和密码。")
-        KeyRing.load(ring.place(self.session.folder) / ring.RING).open(second, second_password)
+        own = KeyRing.load(ring.place(self.session.folder) / ring.RING)
+        attempts.guarded(self.session.folder, second, lambda: own.open(second, second_password))
         if not row["id_sealed"]:
             raise AppError(f"{no}没有记证件号。")
         self.look("view", no, f"证件号，在场：{second}", reason)

@@ -24,6 +24,7 @@ from app.records.print_run import PRINT_RUN
 from app.records.report_rule import HOLIDAY, REPORT_RULE, SUBMISSION
 from app.records.spec import Register
 from app.records.staff import STAFF
+from app.records.substitution import SUBSTITUTION
 from app.records.task import TASK, TASK_REPORT
 from app.records.transfer import TRANSFER
 from app.records.unit import UNIT
@@ -39,7 +40,7 @@ REGISTERS: dict[str, Register] = {
     register.key: register
     for register in (
         OFFICE, AREA, UNIT, STAFF, ACTIVITY, PHOTO, HOUSEHOLD, VISIT_ROUND, VISIT, ISSUED,
-        WORDING, PRINT_BATCH, PRINT_RUN, VISIT_SHEET, DICTIONARY, USER_ACCOUNT,
+        WORDING, PRINT_BATCH, PRINT_RUN, VISIT_SHEET, DICTIONARY, USER_ACCOUNT, SUBSTITUTION,
         BODY, SEAT, CAMPAIGN, PHASE, TASK, TASK_REPORT, MATERIAL, MATERIAL_MOVE, VENUE_ASSET, PLAY_LOG,
         CHAT_GROUP, PUSH, MEETING, UNIT_COVERAGE, SURVEY, CASE_BULLETIN, TRANSFER, PLACE_RISK,
         INSPECTION, RECTIFICATION, ASSESS_ITEM, ASSESS_SCORE, AWARD, DOCUMENT_LOG,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.session import Session
 
 _PRIVATE = {"dictionary_entry", "user_account", "photo", "office", "wording", "print_batch", "print_run", "visit_sheet",
-            "month_report", "report_snapshot", "finding_note", "report_exception"}
+            "month_report", "report_snapshot", "finding_note", "report_exception", "substitution"}
 _AS_AT = ("T-03", "T-05D")  # stand as at a day
 _MEMBERS = Where("member", "eq", 1)
 

@@ -22,11 +22,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.errors import AppError
 from app.files import write_beside
+from app.security import passwords
 
 FORMAT = 1
 PASSES, LANES, MEMORY_KIB = 3, 2, 65_536
-SHORTEST = 8
+SHORTEST = passwords.SHORTEST
 _RECOVERY = "\u0000recovery"
+
+
+class WrongPassword(AppError):
+    """The password, or the recovery code, opens nothing here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +99,19 @@ class KeyRing:
         return [entry["name"] for entry in self._data["entries"] if entry["name"] != _RECOVERY]
 
     def open(self, user: str, password: str) -> Keys:
-        """The keys for a user. Raises AppError on a wrong password or unknown name, with one wording for both."""
-        return self._unwrap(user, password, AppError("用户名或密码不对。", "请检查大小写和输入法后再试。"))
+        """The keys for a user. Raises WrongPassword on a wrong one or an unknown name, with one wording for both."""
+        return self._unwrap(user, password, WrongPassword("用户名或密码不对。", "请检查大小写和输入法后再试。"))
 
     def open_with_recovery(self, code: str) -> Keys:
-        """The keys by the printed recovery code. Raises AppError for a miscopied one and for another office's."""
-        wrong = AppError("恢复码不是这份台账的。", "请核对恢复单上的镇名、台账文件夹和日期。")
+        """The keys by the printed recovery code. Raises AppError for a miscopied one, WrongPassword for another office's."""
+        wrong = WrongPassword("恢复码不是这份台账的。", "请核对恢复单上的镇名、台账文件夹和日期。")
         return self._unwrap(_RECOVERY, _normal_code(code), wrong)
 
     def put_user(self, user: str, password: str, keys: Keys) -> None:
         """Add a user or replace the password, and save the ring. Raises AppError for a weak password or empty name."""
         if not user.strip() or user == _RECOVERY:
             raise AppError("用户名不能为空。")
-        if len(password) < SHORTEST:
-            raise AppError(f"密码至少 {SHORTEST} 位。", "可以用一句容易记的话，不要求符号。")
+        passwords.check(password, user)
         self._wrap(user, password, keys)
         self.save()
 

@@ -49,6 +49,8 @@ ALLOWED: dict[str, frozenset[Action]] = {
     "archivist": frozenset(_CLERK | {Action.KEYFILES}),
 }
 
+_NEVER_LENT = {Action.KEYFILES, Action.KEYFILES_HEAD, Action.USERS, Action.RESTORE}
+
 ACTION_NAMES = {
     Action.VIEW: "查看",
     Action.EDIT: "录入和修改",
@@ -71,6 +73,11 @@ ACTION_NAMES = {
 def allowed(role: str, action: Action) -> bool:
     """Whether the role may do the action; an unknown role may do nothing."""
     return action in ALLOWED.get(role, frozenset())
+
+
+def lent(role: str, action: Action) -> bool:
+    """Whether standing in for this role allows the action: the restricted store and users are never lent."""
+    return action not in _NEVER_LENT and allowed(role, action)
 
 
 def require(role: str, action: Action) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError
+from app.security import attempts, passwords
 from app.security.keyring import KeyRing
 from app.security.roles import ROLE_NAMES, Action
 from db.changes import Change
@@ -63,6 +64,22 @@ def set_password(session: Session, name: str, password: str) -> None:
     with session.step(f"重设“{name}”的密码", kind="user") as step:
         _ring(session).put_user(name, password, session.keys)
         step.record("user_account", [Change("password", "user_account", row["uid"], None, None)])
+
+
+def change_password(session: Session, old: str, new: str) -> None:
+    """Change one's own password, for the ledger and, for its holders, the restricted store.
+
+    Raises AppError for a wrong old password (counted) or a weak new one; then nothing has changed.
+    """
+    from app.keyfiles import ring as keyfiles_ring
+
+    name = session.user.name
+    passwords.check(new, name)
+    attempts.guarded(session.folder, name, lambda: _ring(session).open(name, old))
+    with session.step(f"“{name}”修改自己的密码", kind="user") as step:
+        step.record("user_account", [Change("password", "user_account", account(session, name)["uid"], None, None)])
+        keyfiles_ring.rewrap(session.folder, name, old, new)
+        _ring(session).put_user(name, new, session.keys)
 
 
 def stop_user(session: Session, name: str) -> None:
