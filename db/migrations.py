@@ -8,13 +8,13 @@ from collections.abc import Callable
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from db import schema_0001, schema_0002, schema_0003, schema_0004, schema_0005, schema_0007
 from db import (
     schema_0001,
     schema_0002,
     schema_0003,
     schema_0004,
     schema_0005,
+    schema_0007,
     schema_0010,
 )
 from db.connect import Ledger, faults
@@ -30,6 +30,7 @@ STEPS = {
     "0003_registers": schema_0003.SCHEMA,
     "0004_month": schema_0004.SCHEMA,
     "0005_rules": schema_0005.SCHEMA,
+    "0007_claims": schema_0007.SCHEMA,
     "0010_people": schema_0010.SCHEMA,
 }
 
@@ -42,29 +43,6 @@ def _step(schema: str) -> Callable[[Database], None]:
     return run
 
 
-@MIGRATIONS(name="0003_registers")
-def _registers(db: Database) -> None:
-    _run(db, schema_0003.SCHEMA)
-
-
-@MIGRATIONS(name="0004_month")
-def _month(db: Database) -> None:
-    _run(db, schema_0004.SCHEMA)
-
-
-@MIGRATIONS(name="0005_rules")
-def _rules(db: Database) -> None:
-    _run(db, schema_0005.SCHEMA)
-
-
-@MIGRATIONS(name="0007_claims")
-def _claims(db: Database) -> None:
-    _run(db, schema_0007.SCHEMA)
-
-
-def _run(db: Database, schema: str) -> None:
-    for statement in statements(schema):
-        db.conn.execute(statement)
 for _name, _schema in STEPS.items():
     MIGRATIONS(name=_name)(_step(_schema))
 
