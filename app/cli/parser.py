@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from app.cli import keyfiles, people
+
 
 def build() -> argparse.ArgumentParser:
     """The parser with every command."""
@@ -169,3 +171,5 @@ def _keeping(commands: argparse._SubParsersAction) -> None:
     restore.add_argument("--user")
     restore.add_argument("--json", action="store_true")
     _command(commands, "check", "检查台账是否完好")
+    people.arguments(_command(commands, "users", "用户、角色、密码、代班"))
+    keyfiles.arguments(_command(commands, "keyfiles", "重点人员档案（限制级）"))

@@ -13,9 +13,11 @@ from app.backup.make import backup
 from app.backup.restore import restore
 from app.cli import words
 from app.cli.issuing import issue_paper, papers
+from app.cli.keyfiles import keyfiles
 from app.cli.load import load
 from app.cli.numbering import numbers, take_back
 from app.cli.paper import demo, month, photos, table
+from app.cli.people import users
 from app.cli.visit_sheet import visit_sheet_command
 from app.cli.wording import wording
 from app.documents.recovery import RecoverySheet, write_recovery
@@ -143,4 +145,6 @@ IN_OFFICE: dict[str, Signed] = {
     "month": month,
     "backup": make_backup,
     "check": check,
+    "users": users,
+    "keyfiles": keyfiles,
 }
