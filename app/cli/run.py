@@ -12,6 +12,7 @@ from app.backup.check import check_office
 from app.backup.make import backup
 from app.backup.restore import restore
 from app.cli import words
+from app.cli.filling import fill
 from app.cli.issuing import issue_paper, papers
 from app.cli.keyfiles import keyfiles
 from app.cli.load import load
@@ -142,6 +143,7 @@ IN_OFFICE: dict[str, Signed] = {
     "wording": wording,
     "table": table,
     "photos": photos,
+    "fill": fill,
     "month": month,
     "backup": make_backup,
     "check": check,

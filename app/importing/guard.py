@@ -35,26 +35,27 @@ class Layout:
 
 def check_xlsx(name: str, data: bytes) -> dict[str, Layout] | None:
     """Layouts by sheet name; None when the archive holds no Excel workbook. Raises AppError on a bad one."""
-    with _open(name, data) as archive:
+    with open_archive(name, data) as archive:
         if "xl/workbook.xml" not in archive.namelist():
             return None
         layouts = {}
-        for sheet, part in _sheet_parts(name, archive).items():
-            layouts[sheet] = _look_at(name, _part(name, archive, part))
+        for sheet, part in sheet_parts(name, archive).items():
+            layouts[sheet] = _look_at(name, read_part(name, archive, part))
         return layouts
 
 
 def check_ods(name: str, data: bytes) -> None:
     """Raises AppError unless the archive is a spreadsheet of sane size."""
-    with _open(name, data) as archive:
+    with open_archive(name, data) as archive:
         if "content.xml" not in archive.namelist():
             raise AppError(f"“{name}”不是表格文件。", "能导入 xlsx、xls、ods、csv。压缩包请先解压。")
-        if b"encryption-data" in _optional(name, archive, "META-INF/manifest.xml"):
+        if b"encryption-data" in optional_part(name, archive, "META-INF/manifest.xml"):
             raise AppError(f"“{name}”设了打开密码，无法读取。", "请取消密码后另存再导入。")
-        _check_repeats(name, _part(name, archive, "content.xml"))
+        _check_repeats(name, read_part(name, archive, "content.xml"))
 
 
-def _open(name: str, data: bytes) -> zipfile.ZipFile:
+def open_archive(name: str, data: bytes) -> zipfile.ZipFile:
+    """The zip of a workbook, its directory read and its claimed size looked at. Raises AppError on a bad one."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
@@ -65,29 +66,29 @@ def _open(name: str, data: bytes) -> zipfile.ZipFile:
     return archive
 
 
-def _part(name: str, archive: zipfile.ZipFile, part: str) -> bytes:
-    """One part unpacked, never more than the limit whatever the archive's directory claims."""
+def read_part(name: str, archive: zipfile.ZipFile, part: str, most: int = MAX_UNPACKED) -> bytes:
+    """One part unpacked, never more than `most` bytes whatever the archive's directory claims. Raises AppError."""
     try:
         with archive.open(part) as stream:
-            content = stream.read(MAX_UNPACKED + 1)
+            content = stream.read(most + 1)
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ValueError, RuntimeError, OSError) as error:
         raise AppError(f"“{name}”已损坏，打不开。", "请重新拷贝一次，或用 WPS 另存为 xlsx。") from error
-    if len(content) > MAX_UNPACKED:
+    if len(content) > most:
         raise AppError(f"“{name}”解开后过大，已停止读取。", "请核对文件来源。")
     return content
 
 
-def _optional(name: str, archive: zipfile.ZipFile, part: str) -> bytes:
-    return _part(name, archive, part) if part in archive.namelist() else b""
+def optional_part(name: str, archive: zipfile.ZipFile, part: str) -> bytes:
+    return read_part(name, archive, part) if part in archive.namelist() else b""
 
 
-def _sheet_parts(name: str, archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(name: str, archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name → path of its part; parts that are missing are left to the reader to complain about."""
-    relations = _optional(name, archive, "xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    relations = optional_part(name, archive, "xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
     targets = {a.get("Id", ""): a.get("Target", "") for a in map(_attributes, _RELATION.findall(relations))}
     parts = {}
     members = set(archive.namelist())
-    for attributes in map(_attributes, _SHEET.findall(_part(name, archive, "xl/workbook.xml").decode("utf-8", "replace"))):
+    for attributes in map(_attributes, _SHEET.findall(read_part(name, archive, "xl/workbook.xml").decode("utf-8", "replace"))):
         target = targets.get(attributes.get("r:id", ""), "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if path in members and "worksheets" in path:

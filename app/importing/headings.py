@@ -82,7 +82,11 @@ def find_grid(sheet: Sheet, vocabulary: frozenset[str]) -> Grid:
     if top is None:
         other = {at: BLANK if not _filled(row) else NO_TABLE for at, row in enumerate(sheet.rows)}
         return Grid(sheet, [], [], other, [_row_text(row) for row in sheet.rows[:5]])
-    last = _last_heading_row(sheet, top, vocabulary)
+    return grid_at(sheet, top, _last_heading_row(sheet, top, vocabulary))
+
+
+def grid_at(sheet: Sheet, top: int, last: int) -> Grid:
+    """The table whose heading rows are the positions `top` to `last`."""
     headings = _flatten(sheet, top, last)
     titles = [text for row in sheet.rows[:top] if (text := _row_text(row))]
     grid = Grid(sheet, headings, [], {}, titles)

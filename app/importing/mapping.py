@@ -58,19 +58,19 @@ def propose(
     """
     chosen = _chosen(fixed or {}, possible)
     taken = {target.key for target in chosen.values() if target is not None}
-    scores = []
+    found = []
     for heading in headings:
         if heading.column in refused or heading.column in chosen or not heading.label:
             continue
-        words = _readings(heading, headings)
+        words = readings(heading, headings)
         cells = samples.get(heading.column, ())
         for order, target in enumerate(possible):
-            score = _score(words, target)
+            score = score_of(words, target.words)
             if score and target.key not in taken:
                 score *= _fits(target, cells, probe)
-                scores.append((-score, heading.column, order, target))
+                found.append((-score, heading.column, order, target))
     best: dict[int, tuple[Target, float]] = {}
-    for score, column, _, target in sorted(scores, key=lambda item: item[:3]):
+    for score, column, _, target in sorted(found, key=lambda item: item[:3]):
         if -score >= SURE_ENOUGH and column not in best and target.key not in taken:
             best[column] = (target, -score)
             taken.add(target.key)
@@ -132,7 +132,7 @@ def _match(heading: Heading, chosen: Mapping[int, Target | None], best: Mapping[
     return Match(column, heading.label, hidden=heading.hidden, reason=reason)
 
 
-def _readings(heading: Heading, headings: Sequence[Heading]) -> list[tuple[str, float]]:
+def readings(heading: Heading, headings: Sequence[Heading]) -> list[tuple[str, float]]:
     """Ways to read a heading with their weight: its leaf, with its group, after the person before it."""
     leaf = heading.leaf
     ways = [(fold(leaf), 1.0), (fold_bare(leaf), 0.97)]
@@ -153,11 +153,12 @@ def _person_before(heading: Heading, headings: Sequence[Heading]) -> str:
     return ""
 
 
-def _score(ways: Sequence[tuple[str, float]], target: Target) -> float:
-    exact = max((target.words[word] * weight for word, weight in ways if word in target.words), default=0.0)
+def score_of(ways: Sequence[tuple[str, float]], known: Mapping[str, float]) -> float:
+    """How well a heading (as `readings`) fits folded words → how sure they are; 0.0 when it does not."""
+    exact = max((known[word] * weight for word, weight in ways if word in known), default=0.0)
     if exact:
         return exact
-    return max((_likeness(word, known) for word, _ in ways[:2] for known in target.words), default=0.0)
+    return max((_likeness(word, other) for word, _ in ways[:2] for other in known), default=0.0)
 
 
 def _likeness(word: str, known: str) -> float:
