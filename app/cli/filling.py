@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from app.errors import AppError
@@ -18,24 +19,19 @@ from app.session import Session
 
 def fill(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     """Fill a copy; with --dry-run only say how, as the JSON that --map takes."""
-    if args.out is None and not args.dry_run:
-        raise AppError("没有指明填好的表写到哪里。", "请用 --out 指明 xlsx 文件，或用 --dry-run 只看结果。")
-    if args.out is not None and args.out.resolve() == args.form.resolve():
-        raise AppError("不能写回县里的原表。", "请用 --out 另起一个文件名。")
+    out = None if args.dry_run else _out(args)
     book = county_form.open_form(args.form)
     chosen = _map(args) if args.map else None
     made = county_form.begin(session, book, Period.parse(args.month), chosen=chosen, sheet=args.sheet, head=_head(args.head))
-    if not args.dry_run:
-        if args.out.suffix.lower() != args.form.suffix.lower():
-            raise AppError(f"不能写成“{args.out.name}”。", f"文件名请以 {args.form.suffix} 结尾。")
-        county_form.save_copy(session, made, args.out)
+    if out is not None:
+        county_form.save_copy(session, made, out)
     plan = made.plan
     warned = sum(note.level == WARN for note in plan.notes)
-    verb = "将填" if args.dry_run else f"已写到“{args.out.name}”，填了"
+    verb = f"已写到“{out.name}”，填了" if out is not None else "将填"
     said = f"{verb}{len(plan.puts)}格，重算公式{len(plan.computed)}格，须看{warned}条。"
     columns = {letters(at): meaning(key, made.supply) for at, key in sorted(made.map.columns.items())}
     return {
-        "form": str(args.form), "out": None if args.dry_run else str(args.out), "month": str(made.period),
+        "form": str(args.form), "out": str(out) if out is not None else None, "month": str(made.period),
         "remembered": made.again, "map": made.map.as_json(), "columns": columns,
         "cells": {ref_of(place): value for place, value in sorted(plan.puts.items())},
         "formulas": {"computed": sorted(map(ref_of, plan.computed)), "left": sorted(map(ref_of, plan.left)),
@@ -43,6 +39,16 @@ def fill(session: Session, args: argparse.Namespace) -> dict[str, Any]:
         "notes": [asdict(note) for note in plan.notes],
         "message": "\n".join([said, *(note.text for note in plan.notes)]),
     }
+
+
+def _out(args: argparse.Namespace) -> Path:
+    if args.out is None:
+        raise AppError("没有指明填好的表写到哪里。", "请用 --out 指明 xlsx 文件，或用 --dry-run 只看结果。")
+    if args.out.resolve() == args.form.resolve():
+        raise AppError("不能写回县里的原表。", "请用 --out 另起一个文件名。")
+    if args.out.suffix.lower() != args.form.suffix.lower():
+        raise AppError(f"不能写成“{args.out.name}”。", f"文件名请以 {args.form.suffix} 结尾。")
+    return args.out
 
 
 def _map(args: argparse.Namespace) -> FormMap:

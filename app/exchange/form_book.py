@@ -145,7 +145,9 @@ class FormBook:
         """The file with another content of one sheet; with `recompute` its program is told to calculate on opening."""
         parts = {sheet.path: raw}
         if recompute:
-            parts[WORKBOOK] = _recomputing(self.name, read_part(self.name, self.archive, WORKBOOK, MAX_PART))
+            before = read_part(self.name, self.archive, WORKBOOK, MAX_PART)
+            if (asking := _recomputing(self.name, before)) != before:
+                parts[WORKBOOK] = asking
         return replace_parts(self.name, self.data, self.archive, parts)
 
 

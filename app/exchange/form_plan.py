@@ -87,9 +87,10 @@ class _Planner:
         self._subjects()
         for number, (row, subject) in enumerate(sorted(self.done.items()), start=1):
             self._row(row, subject, number)
-        for row, word in self.map.rows.items():
-            if word == TOTAL:
-                self._total(row)
+        if not any(subject.whole for subject in self.done.values()):  # a sum over towns is the county's
+            for row, word in self.map.rows.items():
+                if word == TOTAL:
+                    self._total(row)
         self._labels()
         self._recompute()
         self._tell()
@@ -312,7 +313,7 @@ class _Planner:
     def _tell_columns(self) -> None:
         for column, key in sorted(self.map.columns.items()):
             label = self.map.column_words.get(column) or letters(column)
-            if not key:
+            if not key and not self._computed(column):
                 self._warn(f"{letters(column)}列“{label}”没有对应的数，不填。")
             elif column in self.figures and key not in self.supply.sources:
                 why = "；".join(self.supply.missing.values())
@@ -323,6 +324,11 @@ class _Planner:
             self._info(f"{_listed(self.kept)}是公式，保留县里的公式，不覆盖。")
         if self.texts:
             self._info(f"{_listed(self.texts)}不是百分数格式，百分比按文字填。")
+
+    def _computed(self, column: int) -> bool:
+        """Whether the county computes the whole column itself."""
+        cells = [self.sheet.cells.get((row, column)) for row in self.done]
+        return bool(cells) and all(cell is not None and cell.computed for cell in cells)
 
     def _tell_rows(self) -> None:
         for row, word in sorted(self.map.rows.items()):

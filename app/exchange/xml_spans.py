@@ -41,7 +41,7 @@ class Node:
 
     def every(self, tag: str) -> Iterator[Node]:
         """All elements with this name below, in order, without recursion."""
-        waiting = [self]
+        waiting: list[Node] = [self]
         while waiting:
             node = waiting.pop()
             if node.tag == tag:

@@ -82,7 +82,7 @@ def find_grid(sheet: Sheet, vocabulary: frozenset[str]) -> Grid:
     if top is None:
         other = {at: BLANK if not _filled(row) else NO_TABLE for at, row in enumerate(sheet.rows)}
         return Grid(sheet, [], [], other, [_row_text(row) for row in sheet.rows[:5]])
-    return grid_at(sheet, top, _last_heading_row(sheet, top, vocabulary))
+    return grid_at(sheet, _first_heading_row(sheet, top), _last_heading_row(sheet, top, vocabulary))
 
 
 def grid_at(sheet: Sheet, top: int, last: int) -> Grid:
@@ -114,6 +114,14 @@ def _heading_row(sheet: Sheet, vocabulary: frozenset[str]) -> int | None:
 
 def _is_known(text: str, vocabulary: frozenset[str]) -> bool:
     return fold(text) in vocabulary or fold_bare(text) in vocabulary
+
+
+def _first_heading_row(sheet: Sheet, top: int) -> int:
+    """Where the head begins when its known words stand in a lower row: a heading merged downwards reaches higher,
+    and a row with several merged headings lies over it."""
+    above = [t for t, _, b, _ in sheet.merges if top - 2 <= t < top <= b]
+    wide = [1 for t, left, b, right in sheet.merges if t == b == top - 1 and right > left]
+    return min(above, default=top - 1 if len(wide) > 1 else top)
 
 
 def _last_heading_row(sheet: Sheet, top: int, vocabulary: frozenset[str]) -> int:
