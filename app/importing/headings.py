@@ -132,16 +132,18 @@ def _last_heading_row(sheet: Sheet, top: int, vocabulary: frozenset[str]) -> int
 
 
 def _continues(sheet: Sheet, top: int, last: int, vocabulary: frozenset[str]) -> bool:
-    """Whether the row below is a further heading row: under spanning cells, all short words."""
+    """Whether the row below is a further heading row: a heading reaches down into it, or it stands under spanning
+    cells and holds short words only."""
+    if any(top <= t <= last < b <= top + 2 for t, _, b, _ in sheet.merges):
+        return True
     below = sheet.rows[last + 1]
     filled = [(at, cell) for at, cell in enumerate(below) if not _empty(cell)]
     if not filled or not all(isinstance(cell, str) and len(cell) <= 20 for _, cell in filled):
         return False
     spans = [(left, right) for t, left, _, right in sheet.merges if top <= t <= last and right > left]
     wide = {column for left, right in spans for column in range(left, right + 1)}
-    tall = any(t <= last < b for t, left, b, right in sheet.merges if t >= top)
     if wide:
-        return all(at in wide for at, _ in filled) or (tall and any(at in wide for at, _ in filled))
+        return all(at in wide for at, _ in filled)
     upper = sheet.rows[last]
     gaps = [at for at, _ in filled if at < len(upper) and _empty(upper[at])]
     known = sum(1 for _, cell in filled if _is_known(str(cell), vocabulary))

@@ -116,7 +116,8 @@ def protected() -> bytes:
 def raw_rows() -> bytes:
     """Written by another program: prefixed names, no cell addresses, rows left out, the total above, a shared formula."""
     def text(word: str, style: int = 0) -> str:
-        return f"<x:c s='{style}' t='inlineStr'><x:is><x:r><x:t>{word[:1]}</x:t></x:r><x:r><x:t>{word[1:]}</x:t></x:r></x:is></x:c>"
+        runs = "".join(f"<x:r><x:t>{part}</x:t></x:r>" for part in (word[:1], word[1:]))
+        return f"<x:c s='{style}' t='inlineStr'><x:is>{runs}</x:is></x:c>"
 
     rows = (
         f"<x:row>{text('村')}{text('宣传单（份）')}{text('展板（块）')}</x:row>"
@@ -149,13 +150,15 @@ def pack(parts: dict[str, str]) -> bytes:
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     sheet = next(iter(parts))
     whole = {
-        "[Content_Types].xml": "<?xml version='1.0'?><Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'>"
+        "[Content_Types].xml": "<?xml version='1.0'?>"
+        "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'>"
         "<Default Extension='rels' ContentType='application/vnd.openxmlformats-package.relationships+xml'/>"
         "<Override PartName='/xl/workbook.xml' ContentType="
         "'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml'/>"
         "<Override PartName='/xl/styles.xml' ContentType="
         "'application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml'/>"
-        f"<Override PartName='/{sheet}' ContentType='application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml'/>"
+        f"<Override PartName='/{sheet}' ContentType="
+        "'application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml'/>"
         "</Types>",
         "_rels/.rels": "<?xml version='1.0'?><Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
         f"<Relationship Id='r1' Type='{relations}/officeDocument' Target='xl/workbook.xml'/></Relationships>",
@@ -165,8 +168,10 @@ def pack(parts: dict[str, str]) -> bytes:
         "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
         f"<Relationship Id='r1' Type='{relations}/worksheet' Target='{sheet.removeprefix('xl/')}'/>"
         f"<Relationship Id='r2' Type='{relations}/styles' Target='styles.xml'/></Relationships>",
-        "xl/styles.xml": f"<?xml version='1.0'?><styleSheet xmlns='{MAIN}'><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>"
-        "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/><xf numFmtId='3'/></cellXfs>"
+        "xl/styles.xml": f"<?xml version='1.0'?><styleSheet xmlns='{MAIN}'><fonts><font/></fonts>"
+        "<fills><fill><patternFill/></fill></fills>"
+        "<borders><border/></borders>"
+        "<cellStyleXfs><xf/></cellStyleXfs><cellXfs><xf/><xf numFmtId='3'/></cellXfs>"
         "<cellStyles><cellStyle name='Normal' xfId='0' builtinId='0'/></cellStyles></styleSheet>",
         **parts,
     }

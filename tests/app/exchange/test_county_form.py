@@ -18,6 +18,7 @@ from app.exchange.county_form import Filling
 from app.exchange.form_book import FormBook, place_of, read_form, ref_of
 from app.exchange.form_map import from_json, read_map
 from app.exchange.form_write import filled_bytes
+from app.importing.reader import OLE_MAGIC
 from app.reports.period import Period
 from app.session import Session
 from app.tables.table import Rate, Table
@@ -213,9 +214,9 @@ def test_text_box_and_picture_are_still_there(october: Session) -> None:
 
 def test_the_form_itself_is_never_touched(october: Session, tmp_path: Path) -> None:
     form, out = tmp_path / "县表.xlsx", tmp_path / "填好.xlsx"
-    form.write_bytes(form_kit.drawn())
+    form.write_bytes(data := form_kit.drawn())
     county_form.save_copy(october, county_form.begin(october, county_form.open_form(form), OCTOBER), out)
-    assert form.read_bytes() == form_kit.drawn() or entries(form.read_bytes()) and out.is_file()
+    assert form.read_bytes() == data and out.is_file()
     assert {path.name for path in tmp_path.iterdir() if path.suffix == ".xlsx"} == {"县表.xlsx", "填好.xlsx"}
 
 
@@ -319,8 +320,8 @@ UTF16 = f"<?xml version='1.0' encoding='UTF-16'?><worksheet xmlns='{form_kit.MAI
 
 
 @pytest.mark.parametrize(("data", "words"), [
-    (b"", "不是 Excel 工作簿"), (b"PK\x03\x04 nothing", "已损坏"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧的 xls"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
+    (b"", "不是 Excel 工作簿"), (b"PK\x03\x04 nothing", "已损坏"), (OLE_MAGIC + b"\0" * 600, "旧的 xls"),
+    (OLE_MAGIC + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
     (form_kit.pack({"xl/worksheets/s.xml": ENTITIES}), "不该有的声明"), (form_kit.pack({"xl/worksheets/s.xml": FAR}), "范围过大"),
     (form_kit.pack({"xl/worksheets/s.xml": UTF16}), "UTF-8"), (form_kit.pack({"xl/worksheets/s.xml": "<a><b></a>"}), "已损坏"),
     (form_kit.pack({"xl/worksheets/s.xml": MANY}), "内容太多"),
