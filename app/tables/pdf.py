@@ -1,7 +1,8 @@
 """Tables as A4 pages for the laser printer and the file: black on white, lines 0.5 pt, bound at the left.
 
 Heading rows repeat on each page, `第1页 共3页` stands at the foot, the last page carries notes and the
-signature line (domain reference 3.1, 5.8). Text can be copied out again, rare characters included.
+signature line (domain reference 3.1, 5.8), charts stand beneath it or on pages of their own. Text can be copied out again,
+rare characters included.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from app.documents.fonts import Undrawable
 from app.documents.pdfkit import draw_text, fit_size, new_canvas, text_width
 from app.files import write_beside
 from app.progress import SILENT, Progress
-from app.tables import layout
+from app.tables import chart_pdf, layout
+from app.tables.charts import Plate, all_panels
 from app.tables.headings import head_parts, heading_boxes
 from app.tables.layout import (
     BODY,
@@ -45,7 +47,7 @@ def render_tables(tables: Sequence[Table], out: Path | BinaryIO, progress: Progr
     Raises AppError when a column cannot fit on the paper or the file cannot be written.
     """
     sheets = [Sheet(table) for table in tables]
-    total = sum(len(sheet.layout.pages) for sheet in sheets)
+    total = sum(sheet.count for sheet in sheets)
     if isinstance(out, Path):
         with write_beside(out) as draft, draft.open("wb") as file:
             _draw(sheets, file, total, progress)
@@ -81,7 +83,7 @@ def _draw(sheets: Sequence[Sheet], file: BinaryIO, total: int, progress: Progres
     canvas = new_canvas(file, layout.A4, title)
     done = 0
     for sheet in sheets:
-        for number in range(len(sheet.layout.pages)):
+        for number in range(sheet.count):
             sheet.draw(canvas, number)
             canvas.showPage()
             done += 1
@@ -108,6 +110,20 @@ class Sheet:
         self._head_height = head
         self._below_height = below = len(self._notes) * _NOTE_LINE + len(self._foot) * _FOOT_LINE + 4
         self.layout: Layout = layout.lay_out(table, head, below, frame)
+        self._charts = self._chart_pages()
+
+    @property
+    def count(self) -> int:
+        """The pages of the table and of the charts that do not fit beneath it."""
+        return len(self.layout.pages) + len(self._charts) - 1
+
+    def _chart_pages(self) -> list[list[Plate]]:
+        """The charts beneath the table, then those of each further page; a table inside a paper shows none."""
+        if not self._paged:
+            return [[]]
+        room = layout.paper(self.table)[1] - self._frame.top - self._frame.bottom
+        left = self.lowest(len(self.layout.pages) - 1) - self._frame.bottom
+        return chart_pdf.paged(all_panels(self.table), self._width, left - chart_pdf.GAP, room)
 
     def lowest(self, number: int) -> float:
         """How far down page `number` (from 0) is taken: points from the lower edge of the paper."""
@@ -120,18 +136,30 @@ class Sheet:
         """Draw page `number` (from 0)."""
         width, height = layout.paper(self.table)
         canvas.setPageSize((width, height))
+        last = len(self.layout.pages) - 1
+        if number <= last:
+            self._draw_table(canvas, number, height - self._frame.top)
+        if number >= last:
+            top = self.lowest(last) - chart_pdf.GAP if number == last else height - self._frame.top
+            self._draw_charts(canvas, self._charts[number - last], top)
+        if self._paged:
+            text = f"第{number + 1}页　共{self.count}页"
+            draw_text(canvas, self._frame.left + self._width / 2, self._frame.bottom - 20, text, BODY, 9, "center")
+
+    def _draw_charts(self, canvas: Canvas, plates: Sequence[Plate], top: float) -> None:
+        for plate in plates:
+            chart_pdf.draw_plate(canvas, plate, self._frame.left, top)
+            top -= plate.height + chart_pdf.GAP
+
+    def _draw_table(self, canvas: Canvas, number: int, y: float) -> None:
         canvas.setLineWidth(0.5)
         page = self.layout.pages[number]
-        y = height - self._frame.top
         if page.first:
             y = self._draw_head(canvas, y - self._above)
         y = self._draw_headings(canvas, y)
         y = self._draw_rows(canvas, y, page)
         if page.last:
             self._draw_below(canvas, y)
-        if self._paged:
-            text = f"第{number + 1}页　共{len(self.layout.pages)}页"
-            draw_text(canvas, self._frame.left + self._width / 2, self._frame.bottom - 20, text, BODY, 9, "center")
 
     def _head_lines(self) -> list[tuple[tuple[str, str], ...]]:
         """Lines of (text, side) above the table: 表号, then 填报单位, 统计期间 and 计量单位 as they fit."""

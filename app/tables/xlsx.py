@@ -24,6 +24,7 @@ from app import clock
 from app.errors import AppError
 from app.files import explain, write_beside
 from app.progress import SILENT, Progress
+from app.tables.chart_xlsx import add_charts
 from app.tables.headings import Box, head_parts, heading_boxes, heading_rows
 from app.tables.table import Align, Column, Rate, Row, Table, cell_text
 
@@ -53,7 +54,9 @@ def write_tables(tables: Sequence[Table], path: Path, progress: Progress = SILEN
         styles = _Styles(book)
         done = 0
         for table, name in zip(tables, names, strict=True):
-            _SheetWriter(book.add_worksheet(name), table, styles, progress, done, total).write()
+            writer = _SheetWriter(book.add_worksheet(name), table, styles, progress, done, total)
+            writer.write()
+            writer.draw(book)
             done += len(table.rows)
 
 
@@ -192,7 +195,11 @@ class _SheetWriter:
         self._done = done
         self._total = total
         self._last = len(table.columns) - 1
-        self._at = 0
+        self._at = self._first_row = 0
+
+    def draw(self, book: Workbook) -> None:
+        """The table's charts under what was written."""
+        add_charts(book, self._sheet, self._table, self._first_row, self._at + 1)
 
     def write(self) -> None:
         """The whole sheet: page set-up, head, headings, rows, total, notes, foot."""
@@ -202,6 +209,7 @@ class _SheetWriter:
         first = self._at
         self._write_headings()
         self._set_up_page(first)
+        self._first_row = self._at
         for count, row in enumerate(self._table.rows, start=1):
             self._write_row(row, strong=False)
             if count % 500 == 0:
