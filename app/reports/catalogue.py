@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.errors import AppError
-from app.reports import filings, monthly, survey_table, unit_tables, weekly, yearly
+from app.reports import filings, monthly, survey_table, trend, unit_tables, weekly, yearly
 from app.reports.period import Period, PeriodKind
 from app.tables.table import Table
 
@@ -58,6 +58,7 @@ REPORTS: dict[str, Report] = {
         Report("R-A1", filings.ROSTER_TITLE, _ANY_TIME, _without_round(filings.roster_table)),
         Report("R-A2", filings.PLAN_TITLE, _ANY_TIME, _without_round(filings.plan_table)),
         Report("R-A5", filings.RISK_TITLE, _ANY_TIME, _without_round(filings.risk_table)),
+        Report(trend.CODE, trend.TITLE, trend.KINDS, _without_round(trend.trend_table)),
     )
 }
 

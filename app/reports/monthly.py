@@ -15,7 +15,7 @@ from app.reports.kept import kept
 from app.reports.metrics import ACTIVITY_COLUMNS, METRICS, RECEIPT_TEMPLATES, counted
 from app.reports.period import Period
 from app.reports.tally import Place, activity_groups
-from app.tables.table import Column, Drill, Row, Table
+from app.tables.table import Chart, Column, Drill, Row, Table
 from db import month as db_month
 from db.query import Query, Where
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from app.session import Session
 
 CODES = {"R-M1": "宣传活动情况月报表", "R-M3": "入户走访进度月报表"}
+_ACTIVITY_CHARTS = (Chart("bars", "各村（社区）参与人次", "name", ("persons",)),)
+_VISIT_CHARTS = (Chart("bars", "各村（社区）走访覆盖率", "name", ("cover",)),)
 TOWN_ROW = "镇本级"
 OTHER_ROW = "其他"
 OUTSIDE = ("area:outside", "")
@@ -141,7 +143,7 @@ def activity_table(session: Session, span: Period) -> Table:
         "本表由活动台账自动汇总，约数按所写数字计入并在备注中注明处数。",
     )
     total = Row(("合计", None, *sums, None), Drill("activity", period))
-    return form(session, "R-M1", CODES["R-M1"], span, columns, rows, total, "场、次、人次、份、张、条、块、篇", notes)
+    return form(session, "R-M1", CODES["R-M1"], span, columns, rows, total, "场、次、人次、份、张、条、块、篇", notes, _ACTIVITY_CHARTS)
 
 
 def visit_table(session: Session, span: Period, round_uid: str | None = None) -> Table:
@@ -167,7 +169,7 @@ def visit_table(session: Session, span: Period, round_uid: str | None = None) ->
         "含空户覆盖率＝累计已访户÷应访户；不含空户覆盖率＝累计已访户÷（应访户－空户）；"
         "回收率＝回执收回÷回执发出，作废号不计。",
     )
-    return form(session, "R-M3", CODES["R-M3"], span, VISIT_COLUMNS, rows, total, "户、户次、份", notes)
+    return form(session, "R-M3", CODES["R-M3"], span, VISIT_COLUMNS, rows, total, "户、户次、份", notes, _VISIT_CHARTS)
 
 
 def round_coverage(session: Session, span: Period, round_uid: str) -> dict[str | None, Coverage]:

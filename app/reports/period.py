@@ -115,8 +115,18 @@ class Period:
         day = date.fromisoformat(self.first) - timedelta(days=1)
         if self.kind is not PeriodKind.SPAN:
             return Period.containing(self.kind, day)
-        length = date.fromisoformat(self.last) - date.fromisoformat(self.first)
-        return Period.days(day - length, day)
+        return Period.days(day - self._length, day)
+
+    def after(self) -> Period:
+        """The period just after; of any days as many days later."""
+        day = date.fromisoformat(self.last) + timedelta(days=1)
+        if self.kind is not PeriodKind.SPAN:
+            return Period.containing(self.kind, day)
+        return Period.days(day, day + self._length)
+
+    @property
+    def _length(self) -> timedelta:
+        return date.fromisoformat(self.last) - date.fromisoformat(self.first)
 
     def year_before(self) -> Period:
         """The same period of the year before, for 同比; 29 February becomes the 28th."""

@@ -90,6 +90,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
     _beside("assess_item", "考评项目", "assess_score"),
     _beside("award", "表彰", "assess_score"),
     _beside("nofraud_claim", "无诈创建", "assess_score"),
+    ScreenSpec("reports", "报表", "sheet", "上报", _page("reports", "Reports")),
     ScreenSpec("monthly", "月报", "file-spreadsheet", "上报", _page("monthly", "Monthly")),
     ScreenSpec("settings", "设置", "settings", "系统", _page("settings", "Settings"), register="dictionary_entry"),
     ScreenSpec("help", "帮助", "circle-help", "系统", _page("help_viewer", "HelpViewer")),
