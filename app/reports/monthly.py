@@ -143,7 +143,8 @@ def activity_table(session: Session, span: Period) -> Table:
         "本表由活动台账自动汇总，约数按所写数字计入并在备注中注明处数。",
     )
     total = Row(("合计", None, *sums, None), Drill("activity", period))
-    return form(session, "R-M1", CODES["R-M1"], span, columns, rows, total, "场、次、人次、份、张、条、块、篇", notes, _ACTIVITY_CHARTS)
+    measure = "场、次、人次、份、张、条、块、篇"
+    return form(session, "R-M1", CODES["R-M1"], span, columns, rows, total, measure, notes, _ACTIVITY_CHARTS)
 
 
 def visit_table(session: Session, span: Period, round_uid: str | None = None) -> Table:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.tables.charts import FILLS, Box, Fill, Letters, Panel, Plate, Shape, Spot, Stroke, Words, heading, shortened
+from app.tables.charts import (
+    FILLS,
+    Box,
+    Fill,
+    Letters,
+    Panel,
+    Plate,
+    Shape,
+    Spot,
+    Stroke,
+    Words,
+    heading,
+    shortened,
+)
 
 _LABEL_MOST = 0.36  # of the width, for the names of the rows
 _THICK = 0.95  # of the letter size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ from app.tables.charts import (
 )
 from app.tables.table import Align
 
+_MONTH = re.compile(r"(\d{4}年)(\d{1,2}月)")
 _SHARE_TICKS = [0.0, 0.25, 0.5, 0.75, 1.0]
 
 
@@ -76,7 +78,8 @@ def draw_line(panel: Panel, letters: Letters, width: float, tall: float) -> Plat
     for number, series in enumerate(panel.series):
         shapes += _figures(place, series, below=number > 0)
     _labels(place, shapes)
-    return Plate(width, place.bottom + letters.line * 1.4, tuple(shapes), tuple(spots))
+    foot = 2.2 if _parted(panel.labels)[0] else 1.4
+    return Plate(width, place.bottom + letters.line * foot, tuple(shapes), tuple(spots))
 
 
 def _axis(place: _Field, shapes: list[Shape]) -> None:
@@ -124,15 +127,27 @@ def _figures(place: _Field, series: Series, *, below: bool) -> list[Shape]:
 
 
 def _labels(place: _Field, shapes: list[Shape]) -> None:
+    """The names of the rows as they have room; of months the year stands once, beneath its first."""
     letters, labels = place.letters, place.panel.labels
+    years, texts = _parted(labels)
     pitch = place.x(1) - place.x(0) if len(labels) > 1 else place.width - place.left
-    most = letters.size * 8
-    texts = [shortened(label, letters, most) for label in labels]
-    widths: Sequence[float] = [letters.measure(text) for text in texts]
+    texts = [shortened(text, letters, letters.size * 8) for text in texts]
+    widths = [letters.measure(text) for text in texts]
     for row in thinned(widths, letters.size * 0.6, pitch):
         x = min(max(place.x(row), place.left + widths[row] / 2), place.width - widths[row] / 2)
         shapes.append(Words(x, place.bottom + letters.line * 0.65, texts[row], Align.CENTER))
         shapes.append(Stroke(((place.x(row), place.bottom), (place.x(row), place.bottom + letters.size * 0.25)), faint=True))
+    for row, year in enumerate(years):
+        if row == 0 or year != years[row - 1]:
+            shapes.append(Words(place.x(row), place.bottom + letters.line * 1.55, year, Align.CENTER, faint=True))
+
+
+def _parted(labels: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Years and months where every label is a month, else no years and the labels."""
+    found = [_MONTH.fullmatch(label) for label in labels]
+    if not all(found):
+        return [], list(labels)
+    return [part[1] for part in found if part], [part[2] for part in found if part]
 
 
 def _spots(place: _Field) -> list[Spot]:

@@ -28,6 +28,7 @@ from app.session import Session
 from ui import look
 from ui.context import AppContext
 from ui.screens.base import Screen
+from ui.screens.home_trend import TrendCard
 from ui.widgets.charts import Bar, BarChart
 from ui.widgets.finding_list import FindingList, open_finding
 from ui.widgets.states import StatePages
@@ -64,6 +65,7 @@ class Home(Screen):
         self.coverage, self.receipts = BarChart(), BarChart()
         self.coverage_head, self.receipts_head = QLabel(), QLabel()
         self.coverage_note, self.receipts_note = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.trend = TrendCard(context)
         self.backup = QLabel(wordWrap=True)
         self.first = QFrame()
         self._first_lines = QVBoxLayout()
@@ -77,6 +79,7 @@ class Home(Screen):
         self.states.show_loading()
         work = partial(_facts, month=self.context.month)
         self.context.jobs.read(work, self._show, key="home", failed=self._failed)
+        self.trend.reload()
 
     def _failed(self, fault: BaseException) -> None:
         self.states.show_failed(fault, self.reload)
@@ -198,7 +201,7 @@ class Home(Screen):
         whole.addLayout(self._figures())
         columns = QHBoxLayout()
         columns.setSpacing(12)
-        left = (self._coverage_card(), self._receipts_card())
+        left = (self._coverage_card(), self.trend, self._receipts_card())
         right = (self._findings_card(), self._backup_card())
         for stretch, cards in ((3, left), (2, right)):
             side = QVBoxLayout()
@@ -280,7 +283,7 @@ class Home(Screen):
 
     def _coverage_card(self) -> QFrame:
         self.coverage.chosen.connect(lambda uid: self.context.navigate("round_visits", {"area": uid}))
-        table = ("看表", lambda: self.context.navigate("monthly", {"code": "R-M3"}))
+        table = ("看表", lambda: self.context.navigate("reports", {"code": "R-M3", "period": self.context.month}))
         return _card(self.coverage_head, (self.coverage, self.coverage_note), table)
 
     def _receipts_card(self) -> QFrame:

@@ -25,8 +25,9 @@ from PySide6.QtWidgets import (
 
 from app.errors import AppError
 from app.reports.catalogue import REPORTS, Report, report
+from app.reports.monthly import rounds_of
 from app.reports.period import Period
-from app.session import Query, Session, Where
+from app.session import Session
 from app.tables.table import Drill, Table
 from ui import look
 from ui.context import AppContext
@@ -243,7 +244,7 @@ class Reports(Screen):
 
     def _right(self) -> QWidget:
         host, bar = QWidget(), QHBoxLayout()
-        self.round.setMinimumWidth(look.px(190))
+        self.round.setMinimumWidth(look.px(216))
         self.round.setAccessibleName("走访轮次")
         bar.setSpacing(6)
         for part in (self.periods, self._round_words, self.round):
@@ -280,17 +281,10 @@ def _chip(words: str) -> QPushButton:
 
 
 def _shown(session: Session, code: str, period: Period, round_uid: str | None) -> Shown:
-    rounds = _rounds(session, period) if REPORTS[code].rounds else []
+    rounds = [(row["uid"], row["name"]) for row in rounds_of(session, period)] if REPORTS[code].rounds else []
     known = round_uid if round_uid in dict(rounds) else None
     try:
         table: Table | AppError = report(session, code, period, known)
     except AppError as fault:
         table = fault
     return Shown(code, period, rounds, table)
-
-
-def _rounds(session: Session, period: Period) -> list[tuple[str, str]]:
-    """The rounds active in a period, latest begun first."""
-    where = (Where("from_date", "le", period.last), Where("to_date", "ge", period.first), Where("state", "ne", "planned"))
-    found = session.all("visit_round", Query(where, order=(("from_date", True), ("name", False))))
-    return [(row["uid"], row["name"]) for row in found]
