@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app import clock
 from app.documents import numbers
 from app.reports.coverage import Coverage
-from app.reports.metrics import RECEIPT_TEMPLATES
+from app.reports.metrics import RECEIPT_TEMPLATES, figures
 from app.reports.monthly import activities_in, round_coverage, rounds_in
 from app.reports.period import Period
 from db import month as db_month
@@ -45,7 +45,7 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A month at a glance. `round_name` is "" when no round runs in the month."""
+    """A month at a glance: 场次 and 人次 as the monthly table counts them. `round_name` is "" when no round runs in the month."""
 
     activities: int
     persons: int
@@ -83,7 +83,7 @@ def days_left(month: str) -> int:
 def standing(session: Session, month: str) -> Standing:
     """The figures of the first page."""
     span = Period.month(month)
-    rows = activities_in(session, span)
+    held = [figures(row) for row in activities_in(session, span)]
     names = {area.uid: area.name for area in session.areas.villages()}
     rounds = rounds_in(session, month)
     villages: tuple[VillageLine, ...] = ()
@@ -101,7 +101,7 @@ def standing(session: Session, month: str) -> Standing:
             receipts[uid] = line
     places = list(names)
     return Standing(
-        len(rows), sum(row.get("persons") or 0 for row in rows), rounds[0]["name"] if rounds else "", villages,
+        sum(one["sessions"] for one in held), sum(one["persons"] for one in held), rounds[0]["name"] if rounds else "", villages,
         tuple(sorted((line for line in receipts.values() if line.issued),
                      key=lambda line: places.index(line.uid) if line.uid in names else len(places))),
     )

@@ -43,7 +43,7 @@ def trend_table(session: Session, period: Period, months: int = MONTHS) -> Table
         CODE, TITLE, _COLUMNS, rows, total, unit_name=office.get("name") or "",
         period=Period.days(date.fromisoformat(first), date.fromisoformat(last)).span, measure="场、人次、户次",
         notes=_NOTES, foot=foot(office), landscape=False,
-        charts=(Chart("line", "月度趋势", "month", CODES),),
+        charts=(Chart("line", "近12个月", "month", CODES),),
     )
 
 

@@ -63,9 +63,9 @@ def _chart(book: Workbook, sheet: Worksheet, table: Table, panel: Panel, place: 
     if panel.kind == LINE:
         chart.set_x_axis(names)
         chart.set_y_axis(values)
-    else:  # a bar chart's x axis stands upright; the first row comes first
-        chart.set_x_axis(names | {"reverse": True, "interval_unit": 1})
-        chart.set_y_axis(values)
+    else:  # the names stand upright, the first row comes first, and the scale stays at the foot
+        chart.set_x_axis(values | {"label_position": "high"})
+        chart.set_y_axis(names | {"reverse": True, "interval_unit": 1})
     chart.set_size({"width": _WIDE, "height": high})
     return chart
 
