@@ -15,6 +15,7 @@ from app.exchange.package import make_month
 from app.reports import tables
 from app.reports.period import Period
 from app.reports.standing import note_package
+from app.reports.summary import summary, write_summary
 from app.security.roles import Action
 from app.session import Query, Session, Where
 from app.tables.pdf import render_tables, undrawable
@@ -46,6 +47,17 @@ def write(made: Table, out: Path) -> None:
         render_tables([made], out)
     else:
         raise AppError(f"不能写成“{out.suffix or out.name}”格式。", "文件名请以 .xlsx 或 .pdf 结尾。")
+
+
+def month_summary(session: Session, args: argparse.Namespace) -> dict[str, Any]:
+    """The month's main figures and charts on a page or two."""
+    session.require(Action.EXPORT)
+    made = summary(session, args.month)
+    pages = write_summary(made, args.out)
+    keys = [column.key for column in made.table.columns]
+    figures = [dict(zip(keys, row.texts(), strict=True)) for row in made.table.rows]
+    return {"month": args.month, "figures": figures, "pages": pages, "out": str(args.out),
+            "message": f"{made.table.title}已写到“{args.out.name}”，共{pages}页。"}
 
 
 def photos(session: Session, args: argparse.Namespace) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from app.cli.issuing import issue_paper, papers
 from app.cli.keyfiles import keyfiles
 from app.cli.load import load
 from app.cli.numbering import numbers, take_back
-from app.cli.paper import demo, month, photos, table
+from app.cli.paper import demo, month, month_summary, photos, table
 from app.cli.people import users
 from app.cli.visit_sheet import visit_sheet_command
 from app.cli.wording import wording
@@ -142,6 +142,7 @@ IN_OFFICE: dict[str, Signed] = {
     "numbers": numbers,
     "wording": wording,
     "table": table,
+    "summary": month_summary,
     "photos": photos,
     "fill": fill,
     "month": month,

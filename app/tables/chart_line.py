@@ -72,12 +72,12 @@ def draw_line(panel: Panel, letters: Letters, width: float, tall: float) -> Plat
     begin = top + letters.line * 0.9
     place = _Field(panel, letters, width, begin, begin + tall * letters.line, scale)
     _axis(place, shapes)
+    _labels(place, shapes)
     spots = _spots(place)
     for number, series in enumerate(panel.series):
         shapes += _runs(place, number, series)
     for number, series in enumerate(panel.series):
         shapes += _figures(place, series, below=number > 0)
-    _labels(place, shapes)
     foot = 2.2 if _parted(panel.labels)[0] else 1.4
     return Plate(width, place.bottom + letters.line * foot, tuple(shapes), tuple(spots))
 

@@ -63,6 +63,14 @@ def table_pdf(table: Table) -> bytes:
     return buffer.getvalue()
 
 
+def render_sheet(table: Table, pictures: Sequence[Table], out: Path, progress: Progress = SILENT) -> int:
+    """Draw one table, and beneath it the charts of other tables; returns the number of pages. Raises as `render_tables`."""
+    sheet = Sheet(table, pictures=pictures)
+    with write_beside(out) as draft, draft.open("wb") as file:
+        _draw([sheet], file, sheet.count, progress)
+    return sheet.count
+
+
 def undrawable(tables: Sequence[Table]) -> list[Undrawable]:
     """The cells with characters no font has, to be said before printing: they come out as empty frames."""
     found: list[Undrawable] = []
@@ -94,11 +102,15 @@ def _draw(sheets: Sequence[Sheet], file: BinaryIO, total: int, progress: Progres
 class Sheet:
     """One table with its lines above and below, ready to draw page by page.
 
-    `above` points stay free over the title; `paged` prints 第1页　共3页 at the foot.
+    `above` points stay free over the title; `paged` prints 第1页　共3页 at the foot. The charts of the table and of
+    `pictures` stand beneath it or on further pages.
     """
 
-    def __init__(self, table: Table, frame: Frame = FRAME, above: float = 0.0, *, paged: bool = True) -> None:
+    def __init__(
+        self, table: Table, frame: Frame = FRAME, above: float = 0.0, *, paged: bool = True, pictures: Sequence[Table] = ()
+    ) -> None:
         self.table = table
+        self._pictures = (table, *pictures)
         self._frame, self._above, self._paged = frame, above, paged
         self._width = layout.frame_width(table, frame)
         self._title_size = fit_size(table.title, BODY_BOLD, _TITLE, self._width, 12)
@@ -123,7 +135,8 @@ class Sheet:
             return [[]]
         room = layout.paper(self.table)[1] - self._frame.top - self._frame.bottom
         left = self.lowest(len(self.layout.pages) - 1) - self._frame.bottom
-        return chart_pdf.paged(all_panels(self.table), self._width, left - chart_pdf.GAP, room)
+        panels = [panel for table in self._pictures for panel in all_panels(table)]
+        return chart_pdf.paged(panels, self._width, left - chart_pdf.GAP, room)
 
     def lowest(self, number: int) -> float:
         """How far down page `number` (from 0) is taken: points from the lower edge of the paper."""

@@ -92,6 +92,20 @@ def test_arrows_and_keys_step_the_period(page: Reports, qtbot: Any) -> None:
     qtbot.waitUntil(lambda: page.view.model.table is table)
 
 
+def test_another_table_opens_in_its_usual_period_of_the_month_looked_at(page: Reports, qtbot: Any) -> None:
+    page.periods.step(-1)
+    seen = {}
+    for code in ("R-Q1", "R-Y3", "R-W1", "R-M1"):
+        page.choose(code)
+        seen[code] = str(page.periods.period)
+        wait(page, qtbot)
+    assert seen == {"R-Q1": "2026-Q4", "R-Y3": "2026", "R-W1": "2026-W44", "R-M1": "2026-10"}
+    page.choose("R-Q1")
+    page.periods.step(-1)
+    page.choose("R-M1")
+    assert str(page.periods.period) == "2026-09"
+
+
 def test_any_days_may_be_typed_and_a_wrong_order_is_told(page: Reports, qtbot: Any, said: Said) -> None:
     page.periods.kind.setCurrentIndex(page.periods.kind.findData(PeriodKind.SPAN))
     page.periods.first.line.setText("2026-10-20")
@@ -210,3 +224,14 @@ def test_the_table_is_printed(page: Reports, qtbot: Any, tmp_path: Path, said: S
     page.out.print(printer)
     qtbot.waitUntil(lambda: "已送打印机" in said.last)
     assert (tmp_path / "out.pdf").stat().st_size > 1000
+
+
+def test_the_summary_of_the_month_looked_at_is_written(page: Reports, qtbot: Any, tmp_path: Path, said: Said) -> None:
+    page.periods.step(-1)
+    wait(page, qtbot)
+    qtbot.waitUntil(lambda: page.out.month == "2026-10")
+    said.answers.append(tmp_path / "汇总.pdf")
+    page.out.ask_summary(page.out.month)
+    qtbot.waitUntil(lambda: "月度汇总已写到" in said.last)
+    text = "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(tmp_path / "汇总.pdf"))
+    assert "2026年10月反诈宣传工作汇总" in "".join(text.split())

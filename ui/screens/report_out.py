@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app import clock
 from app.progress import Progress
 from app.reports.period import Period
+from app.reports.summary import summary, write_summary
 from app.security.roles import Action
 from app.session import Session
 from app.tables import pdf, xlsx
@@ -28,12 +30,18 @@ class ReportOut:
 
     def __init__(self, context: AppContext, host: QWidget) -> None:
         self._context, self._host = context, host
+        self.month = context.month
+        """The month whose summary is offered."""
         self._table: Table | None = None
         self._period = ""
         self._buttons: list[QWidget] = []
 
     def put_in(self, head: PageHead, view: TableView) -> None:
         """The buttons of the page's head."""
+        month = head.add_button("月度汇总…", "file-text")
+        month.setToolTip("一个月的主要数字、同比、环比和图，一两页 PDF")
+        month.setEnabled(self._context.session.can(Action.EXPORT))
+        month.clicked.connect(lambda: self.ask_summary(self.month))
         copy = head.add_button("复制", "copy")
         copy.setToolTip("复制选中的格；没有选即整张表，可粘贴到 WPS 表格")
         copy.clicked.connect(view.copy)
@@ -60,6 +68,22 @@ class ReportOut:
         name = f"{self._table.title}_{self._period}{suffix}"
         if path := self._context.tell.save_file("导出报表", name, _KINDS[suffix]):
             self.export(path if path.suffix.lower() == suffix else path.with_name(path.name + suffix))
+
+    def ask_summary(self, month: str) -> None:
+        """Ask for a place and write the month's summary there."""
+        name = f"月度汇总_{clock.chinese_date(month)}.pdf"
+        if path := self._context.tell.save_file("月度汇总", name, _KINDS[".pdf"]):
+            self.write_summary(month, path.with_suffix(".pdf"))
+
+    def write_summary(self, month: str, path: Path) -> None:
+        """Write the month's summary as PDF."""
+
+        def work(session: Session, progress: Progress) -> int:
+            return write_summary(summary(session, month), path, progress)
+
+        words = "{}月度汇总已写到“{}”，共 {} 页。"
+        self._context.jobs.run(work, lambda pages: self._context.tell.done(
+            words.format(clock.chinese_date(month), path, pages)), title="月度汇总")
 
     def export(self, path: Path) -> None:
         """Write the table as it is on screen, with its charts, to a workbook or a PDF."""

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from app.errors import AppError
 from app.reports.catalogue import REPORTS, Report, report
 from app.reports.monthly import rounds_of
-from app.reports.period import Period
+from app.reports.period import Period, PeriodKind
 from app.session import Session
 from app.tables.table import Drill, Table
 from ui import look
@@ -43,7 +43,7 @@ CADENCES = (("W", "周报"), ("M", "月报"), ("T", "趋势"), ("Q", "季报"), 
 """The letter after R- in a table's code, and the heading its tables stand under."""
 
 _CODE = Qt.ItemDataRole.UserRole
-_KEPT = "reports.code"
+_KEPT, _FIRST = "reports.code", "R-M1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ class Reports(Screen):
         self.out = ReportOut(context, self)
         self.states = StatePages(self.faces)
         self.shown: Shown | None = None
+        self._month = context.month
         self._round_words = QLabel("走访轮次")
         self._build()
         self._connect()
@@ -82,12 +83,11 @@ class Reports(Screen):
         return REPORTS[item.data(_CODE)]
 
     def arrive(self, arguments: Mapping[str, Any]) -> None:
-        if "period" in arguments:
-            period = Period.parse(str(arguments["period"]))
-            self.periods.show_period(period, self.report.kinds)
         code = str(arguments.get("code", ""))
         if code in REPORTS and code != self.report.code:
             self.choose(code)
+        if "period" in arguments:
+            self._take_period(Period.parse(str(arguments["period"])))
         if "chart" in arguments:
             self._face(bool(arguments["chart"]))
         self.stale = self.stale or bool(arguments)
@@ -116,6 +116,7 @@ class Reports(Screen):
     def _show(self, shown: Shown) -> None:
         self.shown = shown
         self._show_rounds(shown.rounds)
+        self.out.month = self._month
         table = shown.table
         if isinstance(table, AppError):
             self.out.offer(None)
@@ -155,19 +156,30 @@ class Reports(Screen):
     # -- choosing
 
     def _turned(self) -> None:
-        """Another table: the period stays where the table can be made for it, else the one of its kind."""
+        """Another table: the period of its usual kind that the month looked at lies in."""
         found = self.report
         period = self.periods.period
-        if period is None or period.kind not in found.kinds:
-            month = period.last[:7] if period is not None else self.context.month
-            period = of_month(found.kinds[0], month)
+        if period is None or period.kind is not found.kinds[0]:
+            period = of_month(found.kinds[0], self._month)
         self.periods.show_period(period, found.kinds)
         self.context.put_own_setting(_KEPT, found.code)
         self.reload()
 
+    def _stepped(self, period: Period) -> None:
+        """Another period was chosen: other tables follow into its month."""
+        self._month = (period.first if period.kind is PeriodKind.WEEK else period.last)[:7]
+        self.reload()
+
+    def _take_period(self, period: Period) -> None:
+        """The period asked for, or the usual one of the table where it is not made for that kind."""
+        self._month = period.last[:7]
+        kinds = self.report.kinds
+        self.periods.show_period(period if period.kind in kinds else of_month(kinds[0], self._month), kinds)
+
     def _month_turned(self) -> None:
         """Another month is worked on: the table of it."""
-        self.periods.show_period(of_month(self.report.kinds[0], self.context.month), self.report.kinds)
+        self._month = self.context.month
+        self.periods.show_period(of_month(self.report.kinds[0], self._month), self.report.kinds)
         self.hear(self.registers)
 
     def _drill(self, drill: Drill) -> None:
@@ -185,7 +197,7 @@ class Reports(Screen):
 
     def _connect(self) -> None:
         self.list.currentItemChanged.connect(lambda *_items: self._turned())
-        self.periods.changed.connect(lambda _period: self.reload())
+        self.periods.changed.connect(self._stepped)
         self.periods.wrong.connect(self.context.tell.error)
         self.round.currentIndexChanged.connect(lambda _at: self.reload())
         self.as_table.clicked.connect(lambda: self._face(False))
@@ -228,7 +240,7 @@ class Reports(Screen):
             for item in sorted(found, key=lambda item: int(item.code[3:])):
                 self._add(item.title, item.code)
         kept = str(self.context.own_setting(_KEPT, ""))
-        self.choose(kept if kept in REPORTS else next(iter(REPORTS)))
+        self.choose(kept if kept in REPORTS else _FIRST)
         found = self.report
         self.periods.show_period(of_month(found.kinds[0], self.context.month), found.kinds)
 

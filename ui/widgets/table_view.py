@@ -14,7 +14,7 @@ from ui.widgets.grid_view import GridView
 from ui.widgets.table_model import as_tsv
 
 Index = QModelIndex | QPersistentModelIndex
-_CELL_MOST = 100  # a longer text in a narrow place ends in an ellipsis
+_CELL_MOST = 112  # a longer text than a full date ends in an ellipsis where room is short
 _ALIGN = {
     Align.LEFT: Qt.AlignmentFlag.AlignLeft,
     Align.CENTER: Qt.AlignmentFlag.AlignHCenter,
