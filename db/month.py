@@ -10,15 +10,16 @@ MET = "met"
 # A household's state is one text to take the greatest of: a meeting outranks every date, the later visit
 # outranks the earlier, and on one day the more telling outcome wins, so that two offices with the same
 # rows always count alike. The last character names the outcome.
-_OUTCOMES = {"9": MET, "5": "declined", "4": "demolished", "3": "empty", "2": "away", "1": "nobody"}
+MARKS = {"9": MET, "5": "declined", "4": "demolished", "3": "empty", "2": "away", "1": "nobody"}
 
-STATES = """
+LATEST = (
+    "CASE outcome WHEN 'met' THEN '~9' WHEN 'declined' THEN date || '5' WHEN 'demolished' THEN date || '4' "
+    "WHEN 'empty' THEN date || '3' WHEN 'away' THEN date || '2' WHEN 'nobody' THEN date || '1' ELSE '' END"
+)
+STATES = f"""
 WITH seen AS MATERIALIZED (
     SELECT household,
-        max(CASE outcome
-            WHEN 'met' THEN '~9' WHEN 'declined' THEN date || '5' WHEN 'demolished' THEN date || '4'
-            WHEN 'empty' THEN date || '3' WHEN 'away' THEN date || '2' WHEN 'nobody' THEN date || '1'
-            ELSE '' END) AS latest,
+        max({LATEST}) AS latest,
         sum(outcome = 'met' AND date >= ?2) AS calls
     FROM visit WHERE round = ?1 AND deleted_at IS NULL AND date <= ?3 GROUP BY household
 )
@@ -48,7 +49,7 @@ def states(
     rows = ledger.fetch(STATES, (round_uid, first, last))
     everyone, calls = rows[-1][3], rows[-1][4]
     known = [
-        (area, lives, _OUTCOMES.get(mark or "", ""), amount, int(met))
+        (area, lives, MARKS.get(mark or "", ""), amount, int(met))
         for area, lives, mark, amount, met in rows[:-1]
     ]
     matched = sum(row[3] for row in rows[:-1] if row[2] is not None)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from db import behind
 from db.connect import Ledger
 
 FETCH_AT_ONCE = 500
@@ -16,7 +17,8 @@ KEPT_FILES = ("body_file", "workbook", "pdf", "sheet_workbook", "sheet_pdf")
 @dataclass(frozen=True, slots=True)
 class Where:
     """One condition. `op`: eq ne in not_in (or empty) contains prefix ge le empty filled has (a code inside a JSON list);
-    begun and lasting hold for a day that is not before, not after the column's, or where the column is empty."""
+    begun and lasting hold for a day that is not before, not after the column's, or where the column is empty.
+    The operators of `db.behind` lead from a figure to its rows."""
 
     field: str
     op: str = "eq"
@@ -122,6 +124,8 @@ def role_of(ledger: Ledger, user: str) -> str | None:
 
 def _where(query: Query, known: Sequence[str]) -> tuple[str, list[Any]]:
     parts = [f"deleted_at IS {'NOT ' if query.deleted else ''}NULL"]
+    if any(item.op in behind.WITH_REMOVED for item in query.where):
+        parts = ["1"]
     args: list[Any] = []
     for item in query.where:
         part, values = _condition(item, known)
@@ -154,6 +158,9 @@ def _condition(item: Where, known: Sequence[str]) -> tuple[str, list[Any]]:
         return f"({name} IS NULL OR {name} {'<=' if item.op == 'begun' else '>='} ?)", [item.value]
     if item.op == "has":
         return f"EXISTS (SELECT 1 FROM json_each({name}) WHERE value = ?)", [item.value]
+    if item.op in behind.CONDITIONS:
+        clause, values = behind.CONDITIONS[item.op](item.value)
+        return f"({name} {clause})", values
     raise KeyError(item.op)
 
 

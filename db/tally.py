@@ -62,22 +62,23 @@ def papers_back(ledger: Ledger, templates: Sequence[str], first: str, last: str)
 
 def kept_at(
     ledger: Ledger, templates: Sequence[str], first: str, last: str, round_uid: str | None = None
-) -> list[tuple[str | None, str]]:
-    """(area, place where papers lie) of the papers `papers` counts as back, each place once."""
+) -> list[tuple[str | None, str | None, str | None]]:
+    """(area, place where papers lie, their box) of the papers `papers` counts as back, each once."""
     marks = ",".join("?" * len(templates))
     only, more = ("", ()) if round_uid is None else (" AND round = ?", (round_uid,))
     return ledger.fetch(
-        "SELECT DISTINCT area, kept_at FROM issued WHERE deleted_at IS NULL AND state <> 'void' AND kept_at <> '' "
-        f"AND returned_on <= ?1 AND printed_on BETWEEN ?2 AND ?1 AND template IN ({marks}){only} ORDER BY kept_at",
+        "SELECT DISTINCT area, kept_at, archive_box FROM issued WHERE deleted_at IS NULL AND state <> 'void' "
+        "AND (kept_at <> '' OR archive_box <> '') AND returned_on <= ?1 AND printed_on BETWEEN ?2 AND ?1 "
+        f"AND template IN ({marks}){only} ORDER BY kept_at, archive_box",
         (last, first, *templates, *more),
     )
 
 
 def chat_groups(ledger: Ledger, last: str) -> list[tuple[Any, ...]]:
-    """(area, unit, level, groups, members) of the groups in use that were made by the day `last`."""
+    """(area, unit, unit in words, level, groups, members) of the groups in use that were made by the day `last`."""
     return ledger.fetch(
-        "SELECT area, unit, level, count(*), coalesce(sum(members), 0) FROM chat_group WHERE deleted_at IS NULL "
-        "AND state = 'on' AND (created_on IS NULL OR created_on <= ?) GROUP BY 1, 2, 3",
+        "SELECT area, unit, unit_name, level, count(*), coalesce(sum(members), 0) FROM chat_group WHERE deleted_at IS NULL "
+        "AND state = 'on' AND (created_on IS NULL OR created_on <= ?) GROUP BY 1, 2, 3, 4",
         (last,),
     )
 
@@ -96,11 +97,11 @@ PLAYING = "SELECT asset FROM play_log WHERE deleted_at IS NULL AND date <= ? AND
 
 
 def assets(ledger: Ledger, first: str, last: str) -> list[tuple[Any, ...]]:
-    """(area, unit, kind, assets, faces, faces of those with content in the days) of what is in use by `last`."""
+    """(area, unit, unit in words, kind, assets, faces, faces of those with content in the days) of what is in use by `last`."""
     return ledger.fetch(
-        "SELECT area, unit, kind, count(*), sum(coalesce(faces, 1)), "
+        "SELECT area, unit, unit_name, kind, count(*), sum(coalesce(faces, 1)), "
         f"sum(CASE WHEN uid IN ({PLAYING}) THEN coalesce(faces, 1) ELSE 0 END) FROM venue_asset "
-        "WHERE deleted_at IS NULL AND state = 'on' AND (installed_on IS NULL OR installed_on <= ?) GROUP BY 1, 2, 3",
+        "WHERE deleted_at IS NULL AND state = 'on' AND (installed_on IS NULL OR installed_on <= ?) GROUP BY 1, 2, 3, 4",
         (last, first, last),
     )
 
@@ -120,4 +121,25 @@ def cases(ledger: Ledger, first: str, last: str) -> list[tuple[str | None, str |
         "SELECT area, fraud_type, coalesce(sum(cases), 0), coalesce(sum(loss), 0) FROM case_bulletin "
         "WHERE deleted_at IS NULL AND date_to BETWEEN ? AND ? GROUP BY 1, 2",
         (first, last),
+    )
+
+
+def latest_coverage(ledger: Ledger, last: str) -> list[tuple[str, int, int, str]]:
+    """(unit, staff, pledged, uid) of each unit's latest statement by the day `last`; of one day the one entered last."""
+    return ledger.fetch(
+        "SELECT unit, coalesce(staff_total, 0), coalesce(pledged, 0), uid FROM unit_coverage c "
+        "WHERE deleted_at IS NULL AND date <= ?1 AND id = ("
+        "SELECT id FROM unit_coverage o WHERE o.unit = c.unit AND o.deleted_at IS NULL AND o.date <= ?1 "
+        "ORDER BY o.date DESC, o.id DESC LIMIT 1)",
+        (last,),
+    )
+
+
+def talks(ledger: Ledger, first: str, last: str, kinds: Sequence[str]) -> list[tuple[Any, ...]]:
+    """(area, host unit, host, audience) of the days' activities of these forms, each different one once."""
+    marks = ",".join("?" * len(kinds))
+    return ledger.fetch(
+        "SELECT DISTINCT area, host_unit, host, audience FROM activity WHERE deleted_at IS NULL "
+        f"AND state IS NOT 'rejected' AND date BETWEEN ? AND ? AND kind IN ({marks}) ORDER BY date, id",
+        (first, last, *kinds),
     )

@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.errors import AppError
-from app.reports import filings, monthly, survey_table, trend, unit_tables, weekly, yearly
+from app.reports import (
+    cases,
+    filings,
+    monthly,
+    outreach,
+    quarterly,
+    survey_table,
+    trend,
+    unit_tables,
+    week_figures,
+    weekly,
+    year_figures,
+    yearly,
+)
 from app.reports.period import Period, PeriodKind
 from app.tables.table import Table
 
@@ -33,11 +46,11 @@ class Report:
     rounds: bool = False
 
 
-_MONTHLY = (PeriodKind.MONTH, PeriodKind.SPAN)
+_MONTHLY = (PeriodKind.MONTH, PeriodKind.SPAN, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
+_WEEKLY = (PeriodKind.WEEK, PeriodKind.SPAN)
 _QUARTERLY = (PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR, PeriodKind.MONTH, PeriodKind.SPAN)
 _YEARLY = (PeriodKind.YEAR,)
 _ANY_TIME = (PeriodKind.SPAN, PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR)
-
 
 
 def _without_round(build: Callable[[Session, Period], Table]) -> Build:
@@ -47,12 +60,21 @@ def _without_round(build: Callable[[Session, Period], Table]) -> Build:
 REPORTS: dict[str, Report] = {
     report.code: report
     for report in (
-        Report("R-W1", weekly.TITLE, (PeriodKind.WEEK, PeriodKind.SPAN), _without_round(weekly.week_table)),
-        Report("R-M1", monthly.CODES["R-M1"], _MONTHLY, lambda session, period, _round: monthly.activity_table(session, period)),
+        Report("R-W1", weekly.TITLE, _WEEKLY, _without_round(weekly.week_table)),
+        Report(week_figures.CODE, week_figures.TITLE, _WEEKLY, _without_round(week_figures.table)),
+        Report("R-M1", monthly.CODES["R-M1"], _MONTHLY, _without_round(monthly.activity_table)),
+        Report("R-M2", outreach.TITLES["R-M2"], _MONTHLY, _without_round(outreach.by_tag)),
         Report("R-M3", monthly.CODES["R-M3"], _MONTHLY, monthly.visit_table, rounds=True),
+        Report("R-M4", outreach.TITLES["R-M4"], _MONTHLY, _without_round(outreach.groups)),
+        Report("R-M5", outreach.TITLES["R-M5"], _MONTHLY, _without_round(outreach.assets)),
+        Report(cases.CODE, cases.TITLE, _MONTHLY, _without_round(cases.table)),
         Report("R-Q1", unit_tables.COVERAGE_TITLE, _QUARTERLY, _without_round(unit_tables.coverage_table)),
+        Report("R-Q2", quarterly.TITLES["R-Q2"], _QUARTERLY, _without_round(quarterly.signing)),
+        Report("R-Q3", quarterly.TITLES["R-Q3"], _QUARTERLY, quarterly.receipt_table),
+        Report("R-Q4", quarterly.TITLES["R-Q4"], _QUARTERLY, _without_round(quarterly.trainings)),
         Report("R-Q5", survey_table.TITLE, _QUARTERLY, _without_round(survey_table.survey_table)),
         Report("R-Q6", unit_tables.INSPECTION_TITLE, _QUARTERLY, _without_round(unit_tables.inspection_table)),
+        Report(year_figures.CODE, year_figures.TITLE, _YEARLY, _without_round(year_figures.table)),
         Report("R-Y3", yearly.ASSESS_TITLE, _YEARLY, _without_round(yearly.assess_table)),
         Report("R-Y4", yearly.CLAIM_TITLE, _YEARLY, _without_round(yearly.claim_table)),
         Report("R-A1", filings.ROSTER_TITLE, _ANY_TIME, _without_round(filings.roster_table)),

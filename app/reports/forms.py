@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app import clock
+from app.reports.metrics import METRICS
 from app.reports.period import Period
 from app.tables.table import Chart, Column, Foot, Row, Table
 
@@ -33,6 +34,18 @@ def form(
         code=code, title=title, columns=tuple(columns), rows=rows, total=total, unit_name=office.get("name") or "",
         period=period.span, form_no=form_no(office, code), measure=measure, notes=notes, foot=foot(office), charts=charts,
     )
+
+
+def metric_column(code: str, title: str = "", group: str = "", width: float = 4.5) -> Column:
+    """A column of a metric under its own name (or `title`), with its 口径 as the note."""
+    metric = METRICS[code]
+    own = metric.name if metric.unit == "%" else metric.heading  # a rate's cells carry the sign themselves
+    return Column(code, title or own, group, width=width, note=metric.definition)
+
+
+def definitions(*codes: str) -> str:
+    """The 口径 of some metrics as one line under a table."""
+    return "；".join(METRICS[code].definition for code in codes) + "。"
 
 
 def form_no(office: Mapping[str, Any], code: str) -> str:

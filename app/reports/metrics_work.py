@@ -101,6 +101,7 @@ OUTREACH_METRICS = (
     Metric("town_trainings", "集中培训", "场", "期内会议培训台账登记的培训场次", source=MEETINGS),
     Metric("town_trainees", "集中培训人次", "人次", "各场培训人数之和，可以重复", source=MEETINGS),
     Metric("cases", "发案数", "起", "公安机关通报的发案数，统计期止日在本期内的计入，程序不改", source=CASES),
+    Metric("cases_so_far", "本年累计发案数", "起", "统计期止日在本年1月1日至期末的发案数", source=CASES),
     Metric("loss", "损失", "万元", "公安机关通报的损失金额，统计期止日在本期内的计入，程序不改", source=CASES),
 )
 

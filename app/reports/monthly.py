@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.errors import AppError
-from app.reports import coverage
+from app.reports import coverage, drills
 from app.reports.coverage import Coverage, state_of
-from app.reports.forms import form
+from app.reports.forms import form, metric_column
 from app.reports.kept import kept
 from app.reports.metrics import ACTIVITY_COLUMNS, METRICS, RECEIPT_TEMPLATES, counted
-from app.reports.period import Period
-from app.reports.tally import Place, activity_groups
+from app.reports.period import Period, PeriodKind
+from app.reports.places import OTHER_ROW, Line, lines
+from app.reports.tally import activity_groups
 from app.tables.table import Chart, Column, Drill, Row, Table
 from db import month as db_month
 from db.query import Query, Where
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 CODES = {"R-M1": "宣传活动情况月报表", "R-M3": "入户走访进度月报表"}
 _ACTIVITY_CHARTS = (Chart("bars", "各村（社区）参与人次", "name", ("persons",)),)
 _VISIT_CHARTS = (Chart("bars", "各村（社区）走访覆盖率", "name", ("cover",)),)
-TOWN_ROW = "镇本级"
-OTHER_ROW = "其他"
-OUTSIDE = ("area:outside", "")
-"""The filter for what lies in no village."""
 
 
 def monthly(session: Session, code: str, month: str, round_uid: str | None = None) -> Table:
@@ -68,21 +65,30 @@ def activities_in(session: Session, span: Period) -> list[dict[str, Any]]:
 class ActivityRow:
     """One line of R-M1: a village, or a unit that held something outside the villages."""
 
-    name: str
-    where: tuple[tuple[str, Any], ...]
+    line: Line
     figures: dict[str, int] = field(default_factory=lambda: dict.fromkeys(ACTIVITY_COLUMNS, 0))
     flagged: int = 0
+
+    @property
+    def name(self) -> str:
+        """What the line is called."""
+        return self.line.name
+
+    @property
+    def key(self) -> str:
+        """The uid of the village or unit; "" for a host known by name only and for the town itself."""
+        return self.line.key
+
+    @property
+    def where(self) -> tuple[drills.Filter, ...]:
+        """The filters that select its activities, of any time and state."""
+        return drills.at_place(self.line.place, "host_unit", "host")
 
     def add(self, figures: Mapping[str, int], flags: int) -> None:
         """Count activities."""
         for code, amount in figures.items():
             self.figures[code] = self.figures.get(code, 0) + amount
         self.flagged += flags
-
-    @property
-    def key(self) -> str:
-        """The uid of the village or unit; "" for a host known by name only and for the town itself."""
-        return next((str(value) for name, value in self.where if name in ("area", "host_unit")), "")
 
     def cells(self, number: int) -> tuple[Any, ...]:
         """The cells in column order."""
@@ -92,48 +98,22 @@ class ActivityRow:
 
 def activity_rows(session: Session, span: Period) -> list[ActivityRow]:
     """Every village in the office's order, then the units that held activities outside the villages."""
-    lines: dict[Place, ActivityRow] = {}
-    for area in session.areas.villages():
-        lines["area", area.uid] = ActivityRow(area.name, filters_at(("area", area.uid)))
-    for where, _tags, figures, flags in activity_groups(session, span):
-        if where not in lines:
-            lines[where] = ActivityRow("", filters_at(where))
-        lines[where].add(figures, flags)
-    units = {row["uid"]: row["name"] for row in session.all("unit")}
-    names = {**session.ref_names("unit", [key for kind, key in lines if kind == "unit" and key not in units]), **units}
-    for (kind, key), row in lines.items():
-        row.name = row.name or (names.get(key, OTHER_ROW) if kind == "unit" else key or TOWN_ROW)
-    merged = {("area", area.uid) for area in session.areas.villages() if area.state == "merged"}
-    order = {("unit", uid): number for number, uid in enumerate(units)}
-    hosts = [where for where in lines if where[0] != "area"]
-    hosts.sort(key=lambda where: (order.get(where, len(order)), lines[where].name))
-    villages = [where for where in lines if where[0] == "area" and (where not in merged or any(lines[where].figures.values()))]
-    return [lines[where] for where in [*villages, *hosts]]
-
-
-def filters_at(where: Place) -> tuple[tuple[str, Any], ...]:
-    """The filters that select the activities counted at a place."""
-    kind, key = where
-    if kind == "area":
-        return (("area", key),)
-    if kind == "unit":
-        return (("host_unit", key), OUTSIDE)
-    return (("host", key) if kind == "host" else ("host:empty", ""), ("host_unit:empty", ""), OUTSIDE)
+    groups = activity_groups(session, span)
+    rows = {line.place: ActivityRow(line) for line in lines(session, {where for where, *_ in groups})}
+    for where, _tags, figures, flags in groups:
+        rows[where].add(figures, flags)
+    return list(rows.values())
 
 
 def activity_table(session: Session, span: Period) -> Table:
     """宣传活动情况月报表."""
-    lines = activity_rows(session, span)
-    period = (("date:ge", span.first), ("date:le", span.last), ("state:ne", "rejected"))
-    rows = [
-        Row(line.cells(number), Drill("activity", (*line.where, *period)), key=line.key)
-        for number, line in enumerate(lines, start=1)
-    ]
-    sums = [sum(line.figures[code] for line in lines) for code in ACTIVITY_COLUMNS]
+    counted_lines = activity_rows(session, span)
+    rows = [_activity_line(line.cells(at), line.where, span, line.key) for at, line in enumerate(counted_lines, start=1)]
+    sums = [sum(line.figures[code] for line in counted_lines) for code in ACTIVITY_COLUMNS]
     columns = (
         Column("no", "序号", width=3),
         Column("name", "村（社区）/单位", width=8),
-        *(_figure_column(code) for code in ACTIVITY_COLUMNS),
+        *(metric_column(code) for code in ACTIVITY_COLUMNS),
         Column("note", "备注", width=7),
     )
     notes = (
@@ -142,9 +122,14 @@ def activity_table(session: Session, span: Period) -> Table:
         "宣传品含宣传册；广播、推文、群推送、宣传车未填数量的，每条记录计1。",
         "本表由活动台账自动汇总，约数按所写数字计入并在备注中注明处数。",
     )
-    total = Row(("合计", None, *sums, None), Drill("activity", period))
+    total = _activity_line(("合计", None, *sums, None), (), span)
     measure = "场、次、人次、份、张、条、块、篇"
     return form(session, "R-M1", CODES["R-M1"], span, columns, rows, total, measure, notes, _ACTIVITY_CHARTS)
+
+
+def _activity_line(cells: tuple[Any, ...], place: Sequence[drills.Filter], span: Period, key: str = "") -> Row:
+    everything = Drill("activity", (*place, *drills.within(span), ("state:ne", "rejected")))
+    return Row(cells, everything, key=key, drills={code: drills.activities(code, place, span) for code in ACTIVITY_COLUMNS})
 
 
 def visit_table(session: Session, span: Period, round_uid: str | None = None) -> Table:
@@ -152,25 +137,27 @@ def visit_table(session: Session, span: Period, round_uid: str | None = None) ->
     row = round_of(session, span, round_uid)
     found = round_coverage(session, span, row["uid"])
     names = {area.uid: area.name for area in session.areas.villages()}
-    lines: list[tuple[str | None, str, Coverage]] = [
-        (uid, name, found[uid]) for uid, name in names.items() if uid in found
-    ]
+    shown: list[tuple[str, str, Coverage]] = [(uid, name, found[uid]) for uid, name in names.items() if uid in found]
     if None in found:
-        lines.append((None, OTHER_ROW, found[None]))
+        shown.append(("", OTHER_ROW, found[None]))
+    scope = frozenset(session.areas.under(row["scope"])) if row.get("scope") else None
+    behind = drills.RoundDrills(session, span, row["uid"], scope)
     rows = [
-        Row((number, name, *_visit_cells(item)), Drill("household", (("area", uid),)) if uid else None, key=uid or "")
-        for number, (uid, name, item) in enumerate(lines, start=1)
+        Row((number, name, *_visit_cells(item)), Drill("household", drills.village(uid)), key=uid, drills=behind.of(uid))
+        for number, (uid, name, item) in enumerate(shown, start=1)
     ]
-    whole = coverage.total(item for _, _, item in lines)
-    total = Row(("合计", None, *_visit_cells(whole)), Drill("household"))
+    whole = coverage.total(item for _, _, item in shown)
+    total = Row(("合计", None, *_visit_cells(whole)), Drill("household"), drills=behind.of(None))
+    month = "本月" if span.kind is PeriodKind.MONTH else "本期"
+    columns = [replace(column, title=column.title.replace("本月", month)) for column in VISIT_COLUMNS]
     notes = (
         f"走访轮次：{row['name']}（{clock.chinese_date(row['from_date'])}至{clock.chinese_date(row['to_date'])}）。"
-        "应访户为轮次开始时在册的户，以后不变；本月走访户次为见到人的次数。",
-        "累计已访户＋空户＋拆迁＋整户外出＋未遇＋婉拒＋未访＝应访户，均截至月末；未见到人的户按最近一次走访结果列示。",
+        f"应访户为轮次开始时在册的户，以后不变；{month}走访户次为见到人的次数。",
+        f"累计已访户＋空户＋拆迁＋整户外出＋未遇＋婉拒＋未访＝应访户，均截至{month[1]}末；未见到人的户按最近一次走访结果列示。",
         "含空户覆盖率＝累计已访户÷应访户；不含空户覆盖率＝累计已访户÷（应访户－空户）；"
         "回收率＝回执收回÷回执发出，作废号不计。",
     )
-    return form(session, "R-M3", CODES["R-M3"], span, VISIT_COLUMNS, rows, total, "户、户次、份", notes, _VISIT_CHARTS)
+    return form(session, "R-M3", CODES["R-M3"], span, columns, rows, total, "户、户次、份", notes, _VISIT_CHARTS)
 
 
 def round_coverage(session: Session, span: Period, round_uid: str) -> dict[str | None, Coverage]:
@@ -213,11 +200,6 @@ def round_of(session: Session, span: Period, round_uid: str | None) -> dict[str,
     if not rounds:
         raise AppError(f"{span.title}没有进行中的走访轮次，无法统计入户走访进度。", "请先建立走访轮次。")
     return rounds[0]
-
-
-def _figure_column(code: str) -> Column:
-    metric = METRICS[code]
-    return Column(code, metric.heading, width=4.5, note=metric.definition)
 
 
 def _visit_column(code: str, title: str, group: str = "", metric: str = "", width: float = 4.5) -> Column:

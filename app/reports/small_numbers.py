@@ -25,3 +25,13 @@ def outside(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def _where(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return row.get("area"), row.get("date"), row.get("date_to")
+
+
+def hidden(cases: Mapping[str, int]) -> set[str]:
+    """The places of one table whose kind and loss are not shown: too few cases, and, where a single such place could
+    be told from the total, the one with the next fewest cases too."""
+    few = {place for place, amount in cases.items() if 0 < amount < LEAST}
+    if len(few) == 1:
+        others = sorted((amount, place) for place, amount in cases.items() if amount >= LEAST)
+        few |= {place for _, place in others[:1]}
+    return few

@@ -115,11 +115,11 @@ def _papers(session: Session, period: Period) -> Counts:
 
 def _groups(session: Session, period: Period) -> Counts:
     found: Counts = {}
-    for area, unit, level, groups, members in db_tally.chat_groups(session.ledger, period.last):
+    for area, unit, name, level, groups, members in db_tally.chat_groups(session.ledger, period.last):
         values = [("groups", groups), ("members", members)]
         if level in _LEVELS:
             values.append((_LEVELS[level], groups))
-        _add(found, place(session, area, unit), values)
+        _add(found, place(session, area, unit, name), values)
     return found
 
 
@@ -130,10 +130,10 @@ def _pushes(session: Session, period: Period) -> Counts:
 
 def _assets(session: Session, period: Period) -> Counts:
     found: Counts = {}
-    for area, unit, kind, amount, faces, playing in db_tally.assets(session.ledger, period.first, period.last):
+    for area, unit, name, kind, amount, faces, playing in db_tally.assets(session.ledger, period.first, period.last):
         values = {"led": (("led", faces), ("led_on", playing)), "column": (("columns", amount),),
                   "board": (("boards", faces),), "radio": (("radios", amount),), "lightbox": (("lightboxes", faces),)}
-        _add(found, place(session, area, unit), values.get(kind, ()))
+        _add(found, place(session, area, unit, name), values.get(kind, ()))
     return found
 
 
@@ -150,6 +150,8 @@ def _cases(session: Session, period: Period) -> Counts:
     found: Counts = {}
     for area, _kind, cases, loss in db_tally.cases(session.ledger, period.first, period.last):
         _add(found, place(session, area), (("cases", cases), ("loss", loss)))
+    for area, _kind, cases, _loss in db_tally.cases(session.ledger, f"{period.last[:4]}-01-01", period.last):
+        _add(found, place(session, area), (("cases_so_far", cases),))
     return found
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.reports.forms import form
 from app.reports.metrics import METRICS, figures
-from app.reports.monthly import TOWN_ROW, activities_in
+from app.reports.monthly import activities_in
 from app.reports.period import Period
+from app.reports.places import TOWN_ROW
 from app.reports.sheet_parts import fetch
 from app.tables.table import Align, Column, Drill, Row, Table
 

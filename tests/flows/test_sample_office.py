@@ -14,9 +14,11 @@ from app.documents.numbers import balances
 from app.errors import AppError
 from app.exchange.package import verify
 from app.office import open_office
+from app.reports.catalogue import report
 from app.reports.checks import check_month
 from app.reports.standing import package_made, standing
 from app.session import Query, Session, Where
+from tests.reports_kit import MADE_FOR, agrees, leading, period_of, recounted
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +106,13 @@ def test_an_office_that_is_no_sample_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(AppError, match="不是演示数据"):
         build_demo(tmp_path)
     assert own.read_bytes() == b"real"
+
+
+def test_every_figure_of_every_table_leads_to_its_rows(office: Session) -> None:
+    for code in MADE_FOR:
+        table = report(office, code, period_of(code))
+        led = [(row, column, cell, drill) for row, column, cell, drill in leading(table) if cell is not None and column != "type"]
+        assert led, code
+        for row, column, cell, drill in led:
+            count = recounted(office, table, row, column, drill)
+            assert agrees(cell, count), (code, row.cells[:2], column, cell, count, drill)
