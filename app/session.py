@@ -366,7 +366,7 @@ class Session:
         self.shared.finder.note(step.lines)
         if step.registers & _CACHED:
             self.shared.version += 1
-        if step.kind in ("edit", "import"):
+        if step.kind in history.UNDOABLE:
             self.shared.undo.append(step.tx)
         for listener in list(self.shared.listeners):
             listener(frozenset(step.registers))

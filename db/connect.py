@@ -88,6 +88,17 @@ class Ledger:
                 raise
             self._commit()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything read inside is as of one moment, while others go on writing; nothing may be written inside."""
+        with faults():
+            self.conn.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self.conn.in_transaction:
+                    self.conn.execute("ROLLBACK")
+
     def _commit(self) -> None:
         try:
             self.conn.execute("COMMIT")

@@ -14,6 +14,7 @@ from db import (
     schema_0003,
     schema_0004,
     schema_0005,
+    schema_0006,
     schema_0007,
     schema_0010,
 )
@@ -30,6 +31,7 @@ STEPS = {
     "0003_registers": schema_0003.SCHEMA,
     "0004_month": schema_0004.SCHEMA,
     "0005_rules": schema_0005.SCHEMA,
+    "0006_exchange": schema_0006.SCHEMA,
     "0007_claims": schema_0007.SCHEMA,
     "0010_people": schema_0010.SCHEMA,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -35,6 +35,17 @@ class Saved:
     rev: int
     sentence: str
     changed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A row, or some values of one, as another PC wrote it: who, when and on which device."""
+
+    uid: str
+    stored: dict[str, Any]
+    by: str
+    at: str
+    device: str
 
 
 class Commands:
@@ -116,6 +127,31 @@ class Commands:
             stored = {"deleted_at": clock.now() if deleted else None, "deleted_why": reason if deleted else None}
             return self._write(current, stored, "delete" if deleted else "recover")
 
+    def adopt(self, rows: Sequence[Foreign]) -> None:
+        """Enter rows of another PC as they are, under their own uids; `stored` holds every value, marks included."""
+        with self._keeper.step(f"新增{self.register.noun}") as step:
+            first, size = db_rows.next_id(self._ledger, self.register.table), len(rows)
+            stored = stacked([row.stored for row in rows])
+            filled = {name: cells for name, cells in stored.items() if cells.count(None) < size}
+            uids = [row.uid for row in rows]
+            meta = {"rev": [1] * size, "changed_at": [row.at for row in rows], "changed_by": [row.by for row in rows],
+                    "device": [row.device for row in rows]}
+            columns = {"id": range(first, first + size), "uid": uids, **filled, **meta}
+            db_rows.insert_many(self._ledger, self.register.table, list(columns), zip(*columns.values(), strict=True))
+            texts = log_texts(filled, size)
+            changes = zip(repeat("create"), repeat(self.register.key), uids, repeat(None), texts)
+            lines = zip(range(first, first + size), self._lines(stored, size), rows, strict=True)
+            found = [(self.register.key, place, None if row.stored.get("deleted_at") else line) for place, line, row in lines]
+            step.record(self.register.key, changes, found if self._found else ())
+
+    def overwrite(self, current: dict[str, Any], row: Foreign) -> None:
+        """Write another PC's values over a row, under that PC's name and time."""
+        action = "update"
+        if "deleted_at" in row.stored:
+            action = "delete" if row.stored["deleted_at"] else "recover"
+        meta = {"changed_at": row.at, "changed_by": row.by, "device": row.device}
+        self._write(current, row.stored, action, meta)
+
     def put_back(self, uid: str, stored: Mapping[str, Any]) -> Saved:
         """Write former stored values over a row, as undo and history do."""
         return self._write(self.current(uid), dict(stored), "update")
@@ -127,13 +163,15 @@ class Commands:
             raise AppError(f"找不到这条{self.register.noun}。", "它可能已被清除，请刷新列表。")
         return found
 
-    def _write(self, current: dict[str, Any], stored: dict[str, Any], action: str) -> Saved:
+    def _write(
+        self, current: dict[str, Any], stored: dict[str, Any], action: str, meta: Mapping[str, Any] | None = None
+    ) -> Saved:
         changed = {key: value for key, value in stored.items() if current.get(key) != value}
         if not changed:
             return Saved(current["uid"], current["rev"], "没有改动。", changed=False)
         author, uid = self._keeper.author, current["uid"]
         with self._keeper.step(f"修改{self.register.noun}") as step:
-            meta = {"changed_at": clock.now(), "changed_by": author.name, "device": author.device}
+            meta = meta or {"changed_at": clock.now(), "changed_by": author.name, "device": author.device}
             if not db_rows.update(self._ledger, self.register.table, uid, current["rev"], {**changed, **meta}):
                 raise Conflict(f"这条{self.register.noun}刚被别处改过，没有保存。", "请重新打开再改。")
             logged = {key: value for key, value in changed.items() if key not in self._sealed}

@@ -9,13 +9,14 @@ from typing import Any
 
 from app.errors import AppError, Conflict
 from app.records.commands import Commands
+from app.records.hooks import UNDO_HOOKS
 from app.records.prepare import SORT_KEYS
 from app.records.spec import Register
-from app.records.steps import StepKeeper
+from app.records.steps import TAKE, StepKeeper
 from db import changes as db_changes
 from db.connect import Ledger
 
-_UNDOABLE = ("edit", "import")
+UNDOABLE = ("edit", "import", TAKE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,13 @@ def undo_step(
     if found is None:
         raise AppError("找不到要撤销的操作。")
     kind, sentence = found
-    if kind not in _UNDOABLE:
+    if kind not in UNDOABLE:
         raise AppError(f"“{sentence}”不能撤销。", "编号一经取用不再收回，可在编号登记里作废。")
     if db_changes.undone(ledger, tx):
         raise AppError(f"“{sentence}”已经撤销过了。")
     with keeper.step(f"撤销：{sentence}", kind=f"undo:{tx}"):
+        if hook := UNDO_HOOKS.get(kind):
+            hook(ledger, tx)
         for _seq, action, register, uid, before, after in db_changes.of_step(ledger, tx):
             _take_back(commands(register), action, uid, _loads(before), _loads(after), sentence)
     return sentence

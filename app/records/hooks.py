@@ -8,6 +8,7 @@ from typing import Any
 
 from app import clock
 from app.errors import AppError, InvalidValues, Problem
+from app.exchange.undoing import forget_package
 from app.records.areas import Areas
 from app.records.dictionaries import FIXED
 from app.reports.deadlines import Rule
@@ -106,6 +107,8 @@ STEP_RULES: dict[str, StepRule] = {
     "submission": _reports_fit,
 }
 """What must hold when a step that changed the register ends, however it changed it: saving, importing, deleting, undoing."""
+UNDO_HOOKS: dict[str, Callable[[Ledger, str], None]] = {"take": forget_package}
+"""What else is taken back with a step of a kind; it gets the step's uid and may refuse."""
 CREATE_HOOKS: dict[str, Hook] = {"visit_round": _freeze_targets, "dictionary_entry": _new_code}
 UPDATE_HOOKS: dict[str, UpdateHook] = {"area": _area_changes, "unit": _unit_changes}
 REMOVE_HOOKS: dict[str, RowHook] = {"area": _empty_area}

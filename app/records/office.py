@@ -15,6 +15,8 @@ OFFICE = Register(
         Field("name", "单位全称", required=True, width=14, hint="如 新河镇人民政府"),
         Field("town", "镇（街道）名称", required=True, width=8),
         Field("county", "所属县（区）", required=True, width=8),
+        Field("level", "级别", Kind.CHOICE, choices="office_level", default="town", width=6,
+              hint="村的上报包由镇收，镇的由县收"),
         Field("division_code", "行政区划代码", width=8, max_length=9, hint="9位数字，可暂不填"),
         Field("office_name", "承办机构", width=10, hint="如 新河镇综治中心"),
         Field("address", "地址", width=16),

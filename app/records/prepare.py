@@ -88,6 +88,38 @@ class Preparer:
                 problems.append(Problem(key, f"“{self._fields[key].label}”定了就不能再改。"))
         return self._checked(values, stored, {**current, **values}, trusted, problems)
 
+    def adopt(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Stored form of values that another office stored, with their sort keys: each is held to its own field's
+        rule. What a row as a whole should fulfil is not asked, for two people may each have changed a part of it.
+
+        Raises InvalidValues.
+        """
+        problems: list[Problem] = []
+        opened: dict[str, Any] = {}
+        for key, value in values.items():
+            try:
+                opened[key] = self._opened(key, value)
+            except (ValueError, TypeError):
+                problems.append(Problem(key, f"“{key}”的内容读不懂。"))
+        stored = self._converted(opened, problems)
+        if problems:
+            raise InvalidValues(_one_each(problems))
+        for key, key_column, make in self._keyed:
+            if key in stored:
+                stored[key_column] = make(stored[key]) if stored[key] else None
+        return stored
+
+    def _opened(self, key: str, value: Any) -> Any:
+        """A stored value as it is entered. Raises ValueError, TypeError."""
+        kind = "flags" if key == "flags" else self._fields[key].kind if key in self._fields else ""
+        if value is None or kind not in ("flags", Kind.MULTI, Kind.COUNTS):
+            return value
+        found = json.loads(value)
+        parts = found if isinstance(found, list) else found.keys() if isinstance(found, dict) else None
+        if parts is None or isinstance(found, list) != (kind == Kind.MULTI) or not all(isinstance(part, str) for part in parts):
+            raise TypeError
+        return found
+
     def _converted(self, values: Mapping[str, Any], problems: list[Problem]) -> dict[str, Any]:
         stored: dict[str, Any] = {}
         converts = self._converts

@@ -21,6 +21,7 @@ from app.records.photo import PHOTO
 from app.records.place_risk import PLACE_RISK
 from app.records.print_batch import PRINT_BATCH
 from app.records.print_run import PRINT_RUN
+from app.records.received_figure import RECEIVED_FIGURE
 from app.records.report_rule import HOLIDAY, REPORT_RULE, SUBMISSION
 from app.records.spec import Register
 from app.records.staff import STAFF
@@ -47,5 +48,6 @@ REGISTERS: dict[str, Register] = {
         MONTH_REPORT, REPORT_SNAPSHOT, FINDING_NOTE, REPORT_EXCEPTION,
         REPORT_RULE, SUBMISSION, HOLIDAY,
         NOFRAUD_CLAIM,
+        RECEIVED_FIGURE,
     )
 }

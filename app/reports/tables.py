@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from app.session import Session
 
 _PRIVATE = {"dictionary_entry", "user_account", "photo", "office", "wording", "print_batch", "print_run", "visit_sheet",
-            "month_report", "report_snapshot", "finding_note", "report_exception", "substitution"}
+            "month_report", "report_snapshot", "finding_note", "report_exception", "substitution",
+            "received_figure"}
 _AS_AT = ("T-03", "T-05D")  # stand as at a day
 _MEMBERS = Where("member", "eq", 1)
 

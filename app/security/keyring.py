@@ -50,6 +50,11 @@ class Keys:
         """64 bytes: encryption and names."""
         return _derive(self.master, b"blobs", 64)
 
+    @property
+    def signing(self) -> bytes:
+        """32 bytes: the seed of the office's signing key."""
+        return _derive(self.master, b"signing", 32)
+
 
 class KeyRing:
     """`keyring.json` of an office folder."""

@@ -23,6 +23,12 @@ OTHER_TABLES = {
     "finder",
     "change_step",
     "change_log",
+    "exchange_version",
+    "exchange_known",
+    "exchange_peer",
+    "exchange_package",
+    "exchange_before",
+    "exchange_alias",
     "_sqlite_migrations",
 }
 
@@ -61,7 +67,13 @@ def test_every_table_is_strict(fresh: Ledger) -> None:
     assert {name for name, strict in rows if not strict} <= {
         "sqlite_schema",
         "sqlite_sequence",
-        "_sqlite_migrations",
+        "exchange_version",
+    "exchange_known",
+    "exchange_peer",
+    "exchange_package",
+    "exchange_before",
+    "exchange_alias",
+    "_sqlite_migrations",
     }
 
 

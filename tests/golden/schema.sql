@@ -4,6 +4,7 @@ CREATE INDEX case_bulletin_date ON case_bulletin (date, area);
 CREATE INDEX change_log_uid ON change_log (uid);
 CREATE UNIQUE INDEX dictionary_code ON dictionary_entry (dictionary, code);
 CREATE INDEX document_log_date ON document_log (date);
+CREATE INDEX exchange_version_dot ON exchange_version (replica, counter);
 CREATE UNIQUE INDEX finding_note_finding ON finding_note (period, finding);
 CREATE INDEX holiday_date ON holiday (date);
 CREATE INDEX household_area ON household (area, door_key, deleted_at);
@@ -24,6 +25,7 @@ CREATE INDEX photo_owner ON photo (owner);
 CREATE INDEX play_log_asset ON play_log (asset, date);
 CREATE INDEX print_run_batch ON print_run (batch);
 CREATE INDEX push_date ON push (date);
+CREATE INDEX received_figure_period ON received_figure (period, report, town);
 CREATE INDEX rectification_unit ON rectification (unit, date);
 CREATE INDEX report_exception_period ON report_exception (period);
 CREATE INDEX report_snapshot_period ON report_snapshot (period, version);
@@ -214,6 +216,63 @@ CREATE TABLE document_log (
     changed_at TEXT NOT NULL, changed_by TEXT NOT NULL, device TEXT NOT NULL, deleted_at TEXT,
     deleted_why TEXT
 ) STRICT;
+CREATE TABLE exchange_alias (
+    uid TEXT PRIMARY KEY,
+    register TEXT NOT NULL,
+    own TEXT NOT NULL,
+    package INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE exchange_before (
+    package INTEGER NOT NULL,
+    uid TEXT NOT NULL,
+    versions TEXT NOT NULL,
+    PRIMARY KEY (package, uid)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE exchange_known (
+    replica TEXT PRIMARY KEY,
+    counter INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE exchange_package (
+    id INTEGER PRIMARY KEY,
+    direction TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    replica TEXT NOT NULL,
+    no INTEGER NOT NULL,
+    period TEXT NOT NULL,
+    file TEXT NOT NULL,
+    at TEXT NOT NULL,
+    by TEXT NOT NULL,
+    counts TEXT NOT NULL,
+    known TEXT NOT NULL,
+    chain TEXT NOT NULL,
+    former TEXT NOT NULL,
+    step TEXT NOT NULL,
+    undone INTEGER NOT NULL
+) STRICT;
+CREATE TABLE exchange_peer (
+    replica TEXT PRIMARY KEY,
+    office TEXT NOT NULL,
+    name TEXT NOT NULL,
+    level TEXT NOT NULL,
+    device TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    no INTEGER NOT NULL,
+    known TEXT NOT NULL,
+    chain TEXT NOT NULL,
+    seen_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE exchange_version (
+    uid TEXT NOT NULL,
+    field TEXT NOT NULL,
+    replica TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    register TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at TEXT NOT NULL,
+    value TEXT,
+    PRIMARY KEY (uid, field, replica, counter)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE finder (
     register TEXT NOT NULL,
     row_id INTEGER NOT NULL,
@@ -346,7 +405,7 @@ CREATE TABLE office (
     device TEXT NOT NULL,
     deleted_at TEXT,
     deleted_why TEXT
-) STRICT;
+, level TEXT) STRICT;
 CREATE TABLE phase (
     id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
     campaign TEXT REFERENCES campaign(uid) DEFERRABLE INITIALLY DEFERRED, name TEXT, from_date TEXT,
@@ -432,6 +491,13 @@ CREATE TABLE print_run (
 CREATE TABLE push (
     id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, date TEXT, title TEXT, kind TEXT, source TEXT,
     group_count INTEGER, due_villages INTEGER, done_villages INTEGER, handler TEXT, note TEXT, flags TEXT,
+    rev INTEGER NOT NULL, changed_at TEXT NOT NULL, changed_by TEXT NOT NULL, device TEXT NOT NULL,
+    deleted_at TEXT, deleted_why TEXT
+) STRICT;
+CREATE TABLE received_figure (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
+    town TEXT REFERENCES area(uid) DEFERRABLE INITIALLY DEFERRED, period TEXT, report TEXT, line TEXT,
+    line_name TEXT, item TEXT, item_name TEXT, value INTEGER, whole INTEGER, package INTEGER, flags TEXT,
     rev INTEGER NOT NULL, changed_at TEXT NOT NULL, changed_by TEXT NOT NULL, device TEXT NOT NULL,
     deleted_at TEXT, deleted_why TEXT
 ) STRICT;

@@ -24,6 +24,7 @@ MODULE_DOORS: dict[str, tuple[str, ...]] = {
     "xlsxwriter": ("app/tables/",),
     "python_calamine": ("app/importing/",),
     "cryptography": ("db/", "app/security/"),
+    "pyzipper": ("app/exchange/",),
     "segno": ("app/documents/",),
     "zxingcpp": ("app/scan/",),
     "openpyxl": NOWHERE,  # a second way to write workbooks, without text boxes; tests read with it
