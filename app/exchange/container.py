@@ -89,7 +89,7 @@ class Writer:
 def write_package(target: Path, password: str = "") -> Iterator[Writer]:
     """A package being written, in the target's place when done. Raises AppError: short password, disk full."""
     if password and len(password) < SHORTEST_PASSWORD:
-        raise AppError(f"口令至少{SHORTEST_PASSWORD}位。", "可以用一句容易记的话，另行告诉收件人。")
+        raise AppError(f"密码至少{SHORTEST_PASSWORD}位。", "可以用一句容易记的话，另行告诉收件人。")
     with write_beside(target) as draft:
         if password:
             with pyzipper.AESZipFile(draft, "w", encryption=pyzipper.WZ_AES) as archive:
@@ -175,7 +175,7 @@ def _reading(path: Path) -> Iterator[None]:
     except _BROKEN as error:
         raise refused(path, "文件已损坏或没有传完整") from error
     except RuntimeError as error:  # what both zip modules raise for a password that does not fit
-        raise AppError(f"“{path.name}”的口令不对。", "请向做包的单位核对口令，注意大小写。") from error
+        raise AppError(f"“{path.name}”的密码不对。", "请向做包的单位核对密码，注意大小写。") from error
     except OSError as error:
         raise explain(error, path) from error
 
@@ -228,7 +228,7 @@ def _bound(name: str) -> int:
 
 def _check_password(path: Path, archive: Any, password: str) -> None:
     if archive.getinfo(MANIFEST).flag_bits & 1 and not password:
-        raise AppError(f"“{path.name}”加了口令。", "请填写做包的单位告诉您的口令。")
+        raise AppError(f"“{path.name}”加了密码。", "请填写做包的单位告诉您的密码。")
 
 
 def _manifest(path: Path, archive: Any) -> dict[str, Any]:

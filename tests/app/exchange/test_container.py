@@ -72,12 +72,12 @@ def test_the_manifest_lists_every_file_and_is_signed(made: Path, town: Session) 
 
 def test_a_password_closes_everything_and_other_zip_programs_open_it(town: Session, tmp_path: Path) -> None:
     path = pack_peer(town, tmp_path, password="好记的一句话八位").file
-    assert "加了口令" in refusal(path)
-    assert "口令不对" in refusal(path, "wrong-password")
+    assert "加了密码" in refusal(path)
+    assert "密码不对" in refusal(path, "wrong-password")
     open_package(path, "好记的一句话八位").close()
     with pyzipper.AESZipFile(path) as archive:
         assert {(entry.flag_bits & 1, entry.wz_aes_strength) for entry in archive.infolist()} == {(1, 3)}
-    with pytest.raises(AppError, match="口令至少8位"):
+    with pytest.raises(AppError, match="密码至少8位"):
         pack_peer(town, tmp_path, password="短")
 
 
