@@ -104,6 +104,7 @@ def _fill(session: Session, data: Data, report: DemoReport, progress: Progress) 
     parts = (
         ("2026-09-30T09:10:00", "登记单位和区域", _ground),
         ("2026-09-30T10:00:00", "导入各村交来的表格", _imports),
+        ("2026-09-30T11:00:00", "补记以前各月的活动", _earlier),
         ("2026-10-08T08:30:00", "建立走访轮次", _round),
         ("2026-10-10T09:00:00", "打印一封信和回执", _letters),
         ("2026-10-12T15:00:00", "打印成员单位责任书", _duties),
@@ -176,6 +177,17 @@ def _round(session: Session, data: Data, report: DemoReport) -> None:
     report.lines.append(f"轮次“{data['round']['name']}”应访 {targets} 户。")
 
 
+def _earlier(session: Session, data: Data, report: DemoReport) -> None:
+    """A year of activities before the sample month, so that the trend, 同比 and 环比 have something to speak of."""
+    villages = {area.name: area.uid for area in session.areas.villages()}
+    session.save_many("activity", [
+        {"date": day, "area": villages[village], "title": title, "kind": kind, "place": place, "persons": persons,
+         "metrics": {"leaflet": leaflets}, "state": "verified", "recorder": "曾秀兰",
+         "host": village + ("居民委员会" if village.endswith("社区") else "民委员会")}
+        for day, village, title, kind, place, persons, leaflets in activities()["earlier"]
+    ])
+
+
 def _activities(session: Session, data: Data, report: DemoReport) -> None:
     """The office's own log, each with its photos; one photo carries place data, which is taken off."""
     month = activities()
@@ -190,7 +202,8 @@ def _activities(session: Session, data: Data, report: DemoReport) -> None:
                 taken = photo(month["scenes"][name], caption, entry["date"], gps=bool(entry.get("gps")))
                 session.attach("activity", uid, taken, f"IMG_{entry['date'].replace('-', '')}_{number}.jpg", caption)
     _complete(session, month)
-    report.lines.append(f"已登记活动 {session.count('activity')} 场，照片 {session.count('photo')} 张。")
+    held = session.count("activity", Query((Where("date", "ge", f"{data['month']}-01"),)))
+    report.lines.append(f"已登记本月活动 {held} 场，照片 {session.count('photo')} 张。")
 
 
 def _complete(session: Session, month: Data) -> None:

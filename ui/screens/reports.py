@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -252,6 +252,7 @@ class Reports(Screen):
             item.setToolTip(f"{words}（{code}）")
         else:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
+            item.setForeground(QColor(look.MUTED))
         self.list.addItem(item)
 
     def _right(self) -> QWidget:
