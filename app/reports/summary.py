@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from app.errors import AppError
 from app.progress import SILENT, Progress
 from app.reports.compare import DASH, SAME, YEAR_BASE, ZERO_BASE_NOTE, Comparison, before_name, compare
-from app.reports.forms import foot
 from app.reports.measure import measure
 from app.reports.metrics import METRICS
 from app.reports.monthly import rounds_of, visit_table
@@ -74,7 +73,7 @@ def _figures(session: Session, period: Period, turn: dict[str, object] | None) -
     )
     return Table(
         "R-T2", f"{session.town}{period.title}反诈宣传工作汇总", columns, rows, unit_name=office.get("name") or "",
-        period=period.span, notes=tuple(notes), foot=foot(office), landscape=False,
+        period=period.span, notes=tuple(notes), foot=None, landscape=False,
     )
 
 

@@ -78,7 +78,7 @@ def draw_line(panel: Panel, letters: Letters, width: float, tall: float) -> Plat
         shapes += _runs(place, number, series)
     for number, series in enumerate(panel.series):
         shapes += _figures(place, series, below=number > 0)
-    foot = 2.2 if _parted(panel.labels)[0] else 1.4
+    foot = 2.1 if _parted(panel.labels)[0] else 1.4
     return Plate(width, place.bottom + letters.line * foot, tuple(shapes), tuple(spots))
 
 
@@ -109,7 +109,7 @@ def _runs(place: _Field, number: int, series: Series) -> list[Shape]:
 
 
 def _figures(place: _Field, series: Series, *, below: bool) -> list[Shape]:
-    """The figure at each point where it does not touch another, the latest first."""
+    """The figure at each point where it does not touch another, the latest first; under the line in its valleys."""
     shapes: list[Shape] = []
     off = place.letters.size * 0.85
     for row in reversed(range(len(series.values))):
@@ -119,11 +119,20 @@ def _figures(place: _Field, series: Series, *, below: bool) -> list[Shape]:
         text = series.texts[row].rpartition("　")[2]
         wide = place.letters.measure(text)
         x = min(place.x(row), place.width - wide / 2)
-        for y in (place.y(value) + off, place.y(value) - off) if below else (place.y(value) - off,):
+        first = off if below or _valley(series, row) else -off
+        for y in (place.y(value) + first, place.y(value) - first):
             if y < place.bottom - place.letters.size * 0.3 and place.free(x, y, wide):
                 shapes.append(Words(x, y, text, Align.CENTER))
                 break
     return shapes
+
+
+def _valley(series: Series, row: int) -> bool:
+    """Whether the line rises on both sides of a point, or on the only one it has."""
+    value = series.values[row]
+    beside = [series.values[at] for at in (row - 1, row + 1) if 0 <= at < len(series.values)]
+    known = [other for other in beside if other is not None]
+    return value is not None and bool(known) and all(other > value for other in known)
 
 
 def _labels(place: _Field, shapes: list[Shape]) -> None:

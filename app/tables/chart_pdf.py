@@ -13,8 +13,9 @@ from app.tables.charts import Box, Dot, Fill, Letters, Panel, Plate, Shape, Stro
 STYLE, BOLD, SIZE, LINE = "song", "hei-bold", 9.0, 14.0
 _DARK, _PALE, _FAINT = 0.25, 0.8, 0.35
 _HATCH = 3.6
-GAP = 10.0
+GAP = 8.0
 """Points between two plates."""
+_TALL = 5.0  # lines of a line chart's field
 
 PAPER = Letters(lambda text: text_width(text, STYLE, SIZE), SIZE, LINE)
 
@@ -27,10 +28,10 @@ def paged(panels: Sequence[Panel], width: float, first: float, room: float) -> l
     pages: list[list[Plate]] = [[]]
     left = first
     for panel in panels:
-        made = plates(panel, PAPER, width, room)
-        fits = sum(plate.height + GAP for plate in made) <= left
+        made = plates(panel, PAPER, width, room, tall=_TALL)
+        fits = sum(plate.height + GAP for plate in made) - GAP <= left
         for plate in made:
-            if plate.height + GAP > left or (not fits and plate is made[0] and len(made) > 1 and pages[-1]):
+            if plate.height > left or (not fits and plate is made[0] and len(made) > 1 and pages[-1]):
                 pages.append([])
                 left = room
             pages[-1].append(plate)
