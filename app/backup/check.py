@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.month import snapshot
 from app.progress import SILENT, Progress
 from app.records.registers import REGISTERS
 from db import changes as db_changes
@@ -41,6 +42,7 @@ def check_office(session: Session, progress: Progress = SILENT) -> CheckReport:
         report.problems.append(f"变更记录从第{broken}条起对不上，可能被改动过。")
     progress.step(2, 3, "检查照片")
     _check_photos(session, report)
+    report.problems += snapshot.problems(session)
     return report
 
 

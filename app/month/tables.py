@@ -36,13 +36,28 @@ def monthly_reports() -> list[Report]:
 
 
 def month_tables(session: Session, span: Period) -> list[MonthTable]:
-    """The tables of a month in the order of the catalogue: once for each round where they speak of one, the latest last.
+    """The tables of a month that are sent: those of `all_tables` that say anything, R-M1 and R-M3 always."""
+    return [item for item in all_tables(session, span) if is_sent(item)]
 
-    A table without any figure is not sent, except R-M1 and R-M3.
+
+def all_tables(session: Session, span: Period, codes: Collection[str] | None = None) -> list[MonthTable]:
+    """Every table of a month in the order of the catalogue: once for each round where it speaks of one, the latest last.
+
+    `codes` are those asked for; otherwise all but what the office leaves out.
     """
+    asked = sent_codes(session) if codes is None else codes
+    return [item for report in monthly_reports() if report.code in asked for item in _made(session, report, span)]
+
+
+def is_sent(item: MonthTable) -> bool:
+    """Whether a table goes up: an empty one does not, except R-M1 and R-M3."""
+    return item.code in ALWAYS or has_content(item.table)
+
+
+def sent_codes(session: Session) -> list[str]:
+    """The codes of the monthly tables this office sends when they hold anything."""
     out = left_out(session)
-    made = [item for report in monthly_reports() if report.code not in out for item in _made(session, report, span)]
-    return [item for item in made if item.code in ALWAYS or has_content(item.table)]
+    return [report.code for report in monthly_reports() if report.code not in out]
 
 
 def _made(session: Session, report: Report, span: Period) -> list[MonthTable]:
