@@ -1,8 +1,8 @@
 """The month's package for the county: a folder and its zip twin, complete or not there at all.
 
 Only numbers, the text part and photos go in; no resident's data, no register with names (domain reference,
-E23 and 4.3). Everything is built beside the target under another name and renamed at the end, so that a
-stopped or killed run leaves no half package.
+E23 and 4.3). A month that was locked goes out as it was kept, whatever was edited since. Everything is built beside
+the target under another name and renamed at the end, so that a stopped or killed run leaves no half package.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import zipfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PIL import Image
 
@@ -24,11 +24,13 @@ from app import VERSION, clock
 from app.errors import AppError
 from app.exchange.names import safe_name
 from app.files import explain, write_beside
+from app.month import snapshot
+from app.month.contents import Contents, MonthPhoto, contents
+from app.month.snapshot import Snapshot
+from app.month.tables import MonthTable
 from app.progress import SILENT, Progress
 from app.records.photos import clean
-from app.reports import checks, narrative
 from app.reports.checks import Finding
-from app.reports.monthly import activities_in, monthly, rounds_in
 from app.reports.period import Period
 from app.security.roles import Action
 from app.tables.pdf import render_tables
@@ -83,7 +85,8 @@ def make_month(
 ) -> MonthPackage:
     """Build the package of a month in `out_dir`, in the place of an earlier one of the same month.
 
-    Photos marked as showing minors stay out unless their uid is in `confirmed`; what stays out is said.
+    The checks are those of now, made only while the month is not locked. Photos marked as showing minors stay out
+    unless their uid is in `confirmed`; what stays out is said.
     Raises NoRight, and AppError for a wrong month or a place that cannot be written.
     """
     session.require(Action.MONTH)
@@ -137,6 +140,7 @@ class _Builder:
         self._folder = folder
         self._confirmed = confirmed
         self._progress = progress
+        self._kept: Snapshot | None = None
         self.findings: list[Finding] = []
         self.counts: dict[str, int] = {}
         self.left_out: list[str] = []
@@ -144,73 +148,61 @@ class _Builder:
     def build(self) -> None:
         """All files, the manifest last."""
         self._folder.mkdir()
-        month = str(self._span)
-        self._progress.step(0, 5, "正在检查")
-        self.findings = checks.check_month(self._session, month)
-        self._progress.step(1, 5, "正在汇总报表")
-        tables = self._tables()
-        self._write_tables(tables)
-        self._progress.step(2, 5, "正在写情况说明")
-        self._write(TEXT, narrative.narrative(self._session, month))
-        self._progress.step(3, 5, "正在整理照片")
-        photos = self._write_photos()
+        self._progress.step(0, 3, "正在汇总报表")
+        self._kept = snapshot.latest(self._session, self._span)
+        made = self._kept.contents() if self._kept else contents(self._session, self._span)
+        self.findings = made.findings
+        self._write_tables(made)
+        self._write(TEXT, made.text)
+        self._progress.step(1, 3, "正在整理照片")
+        photos = self._write_photos(made.photos)
         self.counts = {
-            "tables": len(tables),
-            "activities": len(activities_in(self._session, self._span)),
+            "tables": len(made.tables),
+            "activities": made.activities,
             "photos": len(photos),
             "photos_left_out": len(self.left_out),
-            "errors": sum(finding.level == checks.ERROR for finding in self.findings),
-            "warnings": sum(finding.level == checks.WARNING for finding in self.findings),
+            "errors": made.errors,
+            "warnings": made.warnings,
         }
-        self._progress.step(4, 5, "正在写清单")
-        self._write(README, self._readme(tables, photos))
+        self._progress.step(2, 3, "正在写清单")
+        self._write(README, self._readme(made, photos))
         self._write_manifest()
-        self._progress.step(5, 5, "完成")
+        self._progress.step(3, 3, "完成")
 
-    def _tables(self) -> list[Table]:
-        month = str(self._span)
-        tables = [monthly(self._session, "R-M1", month)]
-        for item in reversed(rounds_in(self._session, month)):
-            tables.append(monthly(self._session, "R-M3", month, item["uid"]))
-        return tables
-
-    def _write_tables(self, tables: Sequence[Table]) -> None:
+    def _write_tables(self, made: Contents) -> None:
+        """A locked month goes out as the very bytes that were kept."""
+        if self._kept:
+            for name, data in snapshot.files(self._session, self._kept).items():
+                (self._folder / name).write_bytes(data)
+            return
+        sheets = made.sheets()
         base = f"{self._span.title}月报表"
-        write_tables(tables, self._folder / f"{base}.xlsx")
-        render_tables(tables, self._folder / f"{base}.pdf")
+        write_tables(sheets, self._folder / f"{base}.xlsx")
+        render_tables(sheets, self._folder / f"{base}.pdf")
 
-    def _write_photos(self) -> list[PackagedPhoto]:
-        session = self._session
-        rows = activities_in(session, self._span)
-        texts = session.show_many("activity", rows)
+    def _write_photos(self, photos: Sequence[MonthPhoto]) -> list[PackagedPhoto]:
         done: list[PackagedPhoto] = []
-        for number, (row, text) in enumerate(zip(rows, texts, strict=True)):
-            self._progress.step(number, len(rows), "正在整理照片")
-            village = session.areas.village(row.get("area"))
-            place = village.name if village else text["host_unit"] or text["host"] or session.town
-            done += self._photos_of(row, place, done)
+        taken: set[str] = set()
+        for number, photo in enumerate(photos):
+            self._progress.step(number, len(photos), "正在整理照片")
+            if photo.minors and photo.uid not in self._confirmed:
+                said = f"{photo.place}{photo.day}“{photo.title}”的一张照片标明有未成年人面部，未经确认，没有放入。"
+                self.left_out.append(said)
+                continue
+            file = self._free_name(photo, taken)
+            (self._folder / PHOTOS).mkdir(exist_ok=True)
+            (self._folder / PHOTOS / file).write_bytes(bare(self._session.blobs.get(photo.blob), file))
+            done.append(PackagedPhoto(file, photo.place, photo.day, photo.title, photo.caption))
         if done:
             write_table(self._photo_list(done), self._folder / PHOTO_LIST)
         return done
 
-    def _photos_of(self, row: dict[str, Any], place: str, done: Sequence[PackagedPhoto]) -> list[PackagedPhoto]:
-        day = clock.chinese_date(row["date"]).partition("年")[2]
-        stem = safe_name(f"{place}_{day}_{row['title']}")
-        taken = {photo.file for photo in done}
-        here: list[PackagedPhoto] = []
-        for photo in self._session.photos(row["uid"]):
-            if photo.get("minors") and photo["uid"] not in self._confirmed:
-                self.left_out.append(f"{place}{day}“{row['title']}”的一张照片标明有未成年人面部，未经确认，没有放入。")
-                continue
-            number = 1
-            while f"{stem}_{number}.jpg" in taken:
-                number += 1
-            file = f"{stem}_{number}.jpg"
-            taken.add(file)
-            (self._folder / PHOTOS).mkdir(exist_ok=True)
-            (self._folder / PHOTOS / file).write_bytes(bare(self._session.photo_bytes(photo["uid"]), file))
-            here.append(PackagedPhoto(file, place, day, row["title"], photo.get("caption") or ""))
-        return here
+    def _free_name(self, photo: MonthPhoto, taken: set[str]) -> str:
+        stem, number = safe_name(f"{photo.place}_{photo.day}_{photo.title}"), 1
+        while f"{stem}_{number}.jpg" in taken:
+            number += 1
+        taken.add(f"{stem}_{number}.jpg")
+        return f"{stem}_{number}.jpg"
 
     def _photo_list(self, photos: Sequence[PackagedPhoto]) -> Table:
         columns = (
@@ -228,7 +220,7 @@ class _Builder:
         office = self._session.office.get("name") or ""
         return Table("R-P", "照片目录", columns, rows, unit_name=office, period=self._span.span, foot=None)
 
-    def _readme(self, tables: Sequence[Table], photos: Sequence[PackagedPhoto]) -> str:
+    def _readme(self, made: Contents, photos: Sequence[PackagedPhoto]) -> str:
         session = self._session
         lines = [
             f"{session.county}{session.town}{self._span.title}反诈宣传月报",
@@ -236,9 +228,11 @@ class _Builder:
             f"填报单位：{session.office.get('name') or session.town}",
             f"统计期间：{self._span.span}",
             f"制作时间：{clock.chinese_date(clock.now())}",
+            *self._version(),
             "",
             "包内文件",
-            f"　　{self._span.title}月报表.xlsx、{self._span.title}月报表.pdf：{_listed(tables)}，两个文件内容相同。",
+            f"　　{self._span.title}月报表.xlsx、{self._span.title}月报表.pdf：{_listed(made.tables)}，两个文件内容相同。",
+            *self._corrected(),
             f"　　{TEXT}：本月工作情况。",
         ]
         if photos:
@@ -249,10 +243,27 @@ class _Builder:
         lines += ["", "报表由活动台账和走访登记自动汇总，不含居民个人信息。"]
         if self.left_out:
             lines += ["", "没有放入的照片", *(f"　　{text}" for text in self.left_out)]
-        rough = [finding.sentence for finding in self.findings if finding.code == "approximate"]
-        if rough:
-            lines += ["", "按约数计入的数字", *(f"　　{text}" for text in rough)]
+        if made.rough:
+            lines += ["", "按约数计入的数字", *(f"　　{text}" for text in made.rough)]
+        if made.explained:
+            said = [f"　　{item.sentence}说明：{item.text.rstrip('。')}。（{item.by}）" for item in made.explained]
+            lines += ["", "检查中已说明的情况", *said]
         return "\n".join(lines) + "\n"
+
+    def _version(self) -> list[str]:
+        """Which kept version this is; a package of a month not locked yet says nothing of it."""
+        if not self._kept:
+            return []
+        row = self._kept.row
+        return [f"版　　次：第{row['version']}版，{clock.chinese_date(row['made_at'][:10])}由{row['made_by']}审核锁定"]
+
+    def _corrected(self) -> list[str]:
+        if not self._kept or not self._kept.body["corrects"]:
+            return []
+        said = self._kept.body["corrects"]
+        sent = clock.chinese_date((said["submitted_at"] or "")[:10])
+        return [f"　　{self._span.title}更正表.xlsx、{self._span.title}更正表.pdf：更正{sent}上报的第{said['version']}版，"
+                f"原因：{said['why']}。"]
 
     def _write_manifest(self) -> None:
         files = sorted(path for path in self._folder.rglob("*") if path.is_file())
@@ -293,8 +304,8 @@ def bare(data: bytes, name: str) -> bytes:
     return clean(data, name).data
 
 
-def _listed(tables: Sequence[Table]) -> str:
-    names = list(dict.fromkeys(table.title for table in tables))
+def _listed(tables: Sequence[MonthTable]) -> str:
+    names = list(dict.fromkeys(item.table.title for item in tables))
     return f"{'、'.join(names)}共{len(tables)}张"
 
 

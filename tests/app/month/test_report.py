@@ -176,7 +176,8 @@ def test_a_changed_or_missing_kept_file_is_told(october: Session) -> None:
     report.lock(october, MONTH)
     row = snapshot.kept_rows(october, OCTOBER)[0]
     path = october.blobs.path(row["pdf"])
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     assert snapshot.problems(october) == ["2026年10月月报第1版存档的文件缺失或已损坏。"]
     assert check_office(october).problems == ["2026年10月月报第1版存档的文件缺失或已损坏。"]
 
