@@ -1,4 +1,4 @@
-"""`table`, `month` and `demo`: what leaves the office as files."""
+"""`table`, `photos` and `demo`: what leaves the office as files."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from app.cli import words
 from app.demo import build_demo
 from app.documents import photo_sheet
 from app.errors import AppError
-from app.exchange.package import make_month
 from app.reports import tables
 from app.reports.period import Period
-from app.reports.standing import note_package
 from app.reports.summary import summary, write_summary
 from app.security.roles import Action
 from app.session import Query, Session, Where
@@ -70,17 +68,6 @@ def photos(session: Session, args: argparse.Namespace) -> dict[str, Any]:
     said = f"照片页已写到“{args.out.name}”：{made.photos}张，共{made.pages}页。" + "".join(made.missing)
     return {"photos": made.photos, "pages": made.pages, "missing": made.missing, "undrawable": made.undrawable,
             "out": str(args.out), "message": said}
-
-
-def month(session: Session, args: argparse.Namespace) -> dict[str, Any]:
-    """The month's package: folder and zip, with the checks that were made."""
-    session.require(Action.MONTH)
-    made = make_month(session, args.month, args.out)
-    note_package(session, args.month, made.folder.resolve())
-    errors = sum(item.level == "error" for item in made.checks)
-    said = f"上报包已做好：{made.zip.name}。检查发现{errors}处错误、{len(made.checks) - errors}处提醒。"
-    return {"month": args.month, "folder": str(made.folder), "package": str(made.zip), "counts": made.counts,
-            "checks": [asdict(item) for item in made.checks], "message": said}
 
 
 def demo(args: argparse.Namespace) -> dict[str, Any]:

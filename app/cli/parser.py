@@ -168,9 +168,32 @@ def _month(commands: argparse._SubParsersAction) -> None:
     fill.add_argument("--sheet", help="工作表名，不写即自动找")
     fill.add_argument("--head", metavar="3-4", help="表头的行，不写即自动找")
     fill.add_argument("--dry-run", action="store_true", help="只看怎样填，不写文件")
-    month = _command(commands, "month", "做上报包")
-    month.add_argument("month", metavar="MONTH")
-    month.add_argument("--out", type=Path, required=True)
+    _month_report(_command(commands, "month", "月报：检查、审核锁定、上报、更正、上报包；不写做什么即看办到哪一步"))
+
+
+def _month_report(month: argparse.ArgumentParser) -> None:
+    month.add_argument("month", metavar="MONTH", help="如 2026-10")
+    what = month.add_argument_group("做什么")
+    what.add_argument("--check", action="store_true", help="检查；有没处理也没说明的须改项时以 1 结束")
+    what.add_argument("--explain", nargs=2, metavar=("KEY", "TEXT"), help="说明一项检查，KEY 见 --check --json；TEXT 为空即撤回")
+    what.add_argument("--hand-in", action="store_true", help="提交审核")
+    what.add_argument("--verify", action="store_true", help="审核并锁定")
+    what.add_argument("--lock", action="store_true", help="一并提交、审核并锁定")
+    what.add_argument("--send-back", metavar="REASON", help="退回")
+    what.add_argument("--submit", action="store_true", help="登记上报")
+    what.add_argument("--correct", action="store_true", help="更正：锁定下一版并做更正表，须写 --why")
+    what.add_argument("--diff", action="store_true", help="与存档不同的格，锁定后的修改")
+    what.add_argument("--reprint", type=Path, metavar="DIR", help="照原样取出存档的工作簿和 PDF")
+    what.add_argument("--reopen", metavar="VILLAGE", help="锁定后准予一个村补改，须写 --why、--until")
+    what.add_argument("--leave-out", action="append", metavar="CODE", help="这张月报表不报，可写多次")
+    what.add_argument("--take-in", action="append", metavar="CODE", help="又报这张月报表，可写多次")
+    what.add_argument("--out", type=Path, metavar="DIR", help="做上报包")
+    how = month.add_argument_group("怎样做")
+    how.add_argument("--why", default="", help="更正、准予补改的原因")
+    how.add_argument("--until", metavar="DATE", help="补改到哪一天")
+    how.add_argument("--way", default="", help="上报方式，如 政务邮箱、U盘")
+    how.add_argument("--receipt", help="县里的回执；单独写即补登回执")
+    how.add_argument("--version", type=int, metavar="N", help="取出、比较第几版，不写即最后一版")
 
 
 def _keeping(commands: argparse._SubParsersAction) -> None:

@@ -16,8 +16,9 @@ from app.cli.filling import fill
 from app.cli.issuing import issue_paper, papers
 from app.cli.keyfiles import keyfiles
 from app.cli.load import load
+from app.cli.month import month
 from app.cli.numbering import numbers, take_back
-from app.cli.paper import demo, month, month_summary, photos, table
+from app.cli.paper import demo, month_summary, photos, table
 from app.cli.people import users
 from app.cli.visit_sheet import visit_sheet_command
 from app.cli.wording import wording
