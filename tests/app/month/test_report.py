@@ -149,7 +149,8 @@ def test_what_is_kept(october: Session) -> None:
     assert [uid, 1] in sources["rows"]["activity"]
     total = sources["sets"][sources["figures"]["R-M1"]["=合计"][""]]
     assert total["count"] == len(total["rows"]) == october.count("activity")
-    homes_ = sources["sets"][sources["figures"][kept.tables[1]["key"]]["=合计"][""]]
+    visits = next(table["key"] for table in kept.tables if table["code"] == "R-M3")
+    homes_ = sources["sets"][sources["figures"][visits]["=合计"][""]]
     assert homes_["count"] == october.count("household") and len(homes_["sha256"]) == 64 and "rows" not in homes_
     now = report.contents(october, OCTOBER).tables[0].table.total
     assert now is not None and table["total"] == list(now.cells)
