@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from app.finder import Finder
@@ -32,6 +33,8 @@ class Shared:
     listeners: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
     version: int = 0
     first: Session | None = None
+    restricted: Lock = field(default_factory=Lock)
+    """Held while the restricted store is written, and while its files are copied."""
     kept: tuple[tuple[int, bytes, str], dict[tuple[object, ...], Any]] | None = None
     """Counts of one state of the office, for `app.reports.kept`."""
 

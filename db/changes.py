@@ -120,6 +120,11 @@ def step_sentence(ledger: Ledger, step_uid: str) -> tuple[str, str] | None:
     return (rows[0][0], rows[0][1]) if rows else None
 
 
+def worked_since(ledger: Ledger, seq: int) -> bool:
+    """Whether anything but signing in was written after change `seq`."""
+    return bool(ledger.fetch("SELECT 1 FROM change_step WHERE last_seq > ? AND kind <> 'sign_in' LIMIT 1", (seq,)))
+
+
 def undone(ledger: Ledger, step_uid: str) -> bool:
     """Whether a later step has taken this one back."""
     return bool(ledger.fetch("SELECT 1 FROM change_step WHERE kind = ?", (f"undo:{step_uid}",)))

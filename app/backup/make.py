@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import VERSION, clock
+from app.backup import keep
 from app.errors import AppError
 from app.files import explain, write_beside
 from app.progress import SILENT, Progress
 from app.records.registers import REGISTERS
+from app.security.keyring import KeyRing
 from db import changes as db_changes
 from db import maintenance
 from db.connect import Ledger
@@ -23,16 +25,18 @@ if TYPE_CHECKING:
 
 KEPT = 10
 MANIFEST = "manifest.json"
+MARKER = "反诈台账备份盘.json"
+RESTRICTED = "keyfiles"
 
 
 def forced_copy(ledger: Ledger, keys: Keys, folder: Path, why: str, progress: Progress = SILENT) -> Path:
-    """A copy of the ledger inside the office's own backup folder, before risky work; the last ten are kept."""
+    """A copy of the ledger inside the office's own backup folder, before risky work and once a day.
+
+    The last ten are kept, and older ones as `keep` says.
+    """
     target = folder / "backups" / f"{_stamp()}-{why}.db"
     _copy(ledger, keys, target, progress)
-    copies = sorted(target.parent.glob("*.db"))
-    for old in copies[:-KEPT]:
-        if "升级前" not in old.name:
-            old.unlink(missing_ok=True)
+    keep.prune(target.parent.glob("*.db"), newest=KEPT)
     return target
 
 
@@ -40,11 +44,13 @@ def backup(session: Session, target: Path, progress: Progress = SILENT) -> Path:
     """A full backup as a folder inside `target`: ledger, key ring, attachments, manifest.
 
     Attachments already there from an earlier backup are not copied again. The copy is opened and
-    checked before it counts. Raises AppError on a full disk or a copy that does not hold.
+    checked before it counts; older backups of the same office are thinned out. The restricted store goes as it
+    lies, encrypted under its own key. Raises AppError on a full disk or a copy that does not hold.
     """
     from app.security.roles import Action
 
     session.require(Action.BACKUP)
+    office = KeyRing.load(session.folder / "keyring.json").office
     name = f"{session.town}台账备份-{_stamp()}"
     final, draft = target / name, target / f".{name}.part"
     try:
@@ -52,15 +58,18 @@ def backup(session: Session, target: Path, progress: Progress = SILENT) -> Path:
         _copy(session.ledger, session.keys, draft / "ledger.db", progress)
         shutil.copyfile(session.folder / "keyring.json", draft / "keyring.json")
         copied = _copy_blobs(session, target / "blobs", progress)
-        facts = _facts(draft / "ledger.db", session.keys)
-        manifest = {"format": 1, "program": VERSION, "town": session.town, "made_at": clock.now(), "by": session.user.name,
-                    "attachments": copied, **facts, "sha256": digest(draft / "ledger.db")}
+        restricted = _copy_restricted(session, draft / RESTRICTED)
+        manifest = {"format": 1, "program": VERSION, "office": office, "town": session.town, "made_at": clock.now(),
+                    "by": session.user.name, "attachments": copied, **facts(draft / "ledger.db", session.keys),
+                    "sha256": digest(draft / "ledger.db"), "restricted": restricted}
         (draft / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf8")
         draft.replace(final)
+        (target / MARKER).write_text(json.dumps({"office": office, "town": session.town}, ensure_ascii=False), "utf8")
     except OSError as error:
         raise explain(error, target) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+    keep.prune(_own(target, office))
     session.put_setting("backup.last", {"at": clock.now(), "where": str(final)})
     return final
 
@@ -81,17 +90,52 @@ def _copy_blobs(session: Session, folder: Path, progress: Progress) -> int:
     return len(names)
 
 
-def _facts(path: Path, keys: Keys) -> dict[str, Any]:
-    """Open the copy and state what is in it. Raises AppError when it does not hold."""
+def _copy_restricted(session: Session, folder: Path) -> dict[str, str]:
+    """The restricted store's files as they lie, with the SHA-256 of each: nobody here needs its key.
+
+    No holder writes meanwhile, and its write-ahead log is copied with it.
+    """
+    source = session.folder / RESTRICTED
+    if not source.is_dir():
+        return {}
+    with session.shared.restricted:
+        shutil.copytree(source, folder)
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): digest(path) for path in files}
+
+
+def _own(target: Path, office: str) -> list[Path]:
+    """The backups of this office in a folder; those of others stay out of it."""
+    found = []
+    for path in target.glob("*台账备份-*"):
+        try:
+            manifest = json.loads((path / MANIFEST).read_text("utf8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(manifest, dict) and manifest.get("office") == office:
+            found.append(path)
+    return found
+
+
+def facts(path: Path, keys: Keys) -> dict[str, Any]:
+    """Open a copy, check every page and every link of its change log, and state what is in it.
+
+    Raises AppError when it does not hold.
+    """
     copy = Ledger(path, keys.ledger)
     try:
-        broken = maintenance.integrity(copy)
-        if broken:
+        if maintenance.integrity(copy) or db_changes.verify(copy) is not None:
             raise AppError("备份没有通过检查，已丢弃。", "请换一块磁盘再备份。")
         seq, link = db_changes.head(copy)
-        return {"counts": maintenance.counts(copy, list(REGISTERS)), "changes": seq, "chain": link.hex()}
+        counts = maintenance.counts(copy, list(REGISTERS))
+        return {"counts": counts, "counts_sha256": counts_digest(counts), "changes": seq, "chain": link.hex()}
     finally:
         copy.close()
+
+
+def counts_digest(counts: dict[str, int]) -> str:
+    """One hash over how many rows each register has."""
+    return hashlib.sha256(json.dumps(counts, sort_keys=True).encode()).hexdigest()
 
 
 def digest(path: Path) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from app import clock
-from app.backup.make import MANIFEST, digest
+from app.backup.make import MANIFEST, RESTRICTED, counts_digest, digest
 from app.errors import AppError
 from app.files import explain
 from app.progress import SILENT, Progress
+from app.records.registers import REGISTERS
 from app.security import roles
 from app.security.keyring import KeyRing, Keys
 from app.security.lock import OfficeLock
@@ -51,6 +52,7 @@ def restore(backup: Path, folder: Path, user: str, password: str, progress: Prog
         progress.step(0, 3, "检查备份")
         _copy_ledger(backup, draft, manifest)
         names = _verified(draft, keys, manifest, user)
+        _copy_restricted(backup, draft, manifest)
         missing = _copy_photos(backup, draft, keys, names, progress)
         progress.step(2, 3, "替换")
         aside = _swap(draft, folder, user)
@@ -98,7 +100,7 @@ def _verified(draft: Path, keys: Keys, manifest: dict[str, Any], user: str) -> l
         migrations.pending(copy)
         seq, link = db_changes.head(copy)
         whole = not maintenance.integrity(copy) and db_changes.verify(copy) is None
-        if not whole or seq != manifest["changes"] or link.hex() != manifest["chain"]:
+        if not whole or seq != manifest["changes"] or link.hex() != manifest["chain"] or not _counts_hold(copy, manifest):
             raise _damaged()
         roles.require(db_query.role_of(copy, user) or "", Action.RESTORE)
         return sorted(db_query.blob_names(copy))
@@ -107,6 +109,26 @@ def _verified(draft: Path, keys: Keys, manifest: dict[str, Any], user: str) -> l
         raise newer if error.fault is Fault.NEWER else _damaged() from error
     finally:
         copy.close()
+
+
+def _counts_hold(copy: Ledger, manifest: dict[str, Any]) -> bool:
+    """Whether the copy has as many rows as the manifest says; backups of earlier programs carry no hash of them."""
+    expected = manifest.get("counts_sha256")
+    known = [key for key in manifest["counts"] if key in REGISTERS]
+    return expected is None or counts_digest(maintenance.counts(copy, known)) == expected
+
+
+def _copy_restricted(backup: Path, draft: Path, manifest: dict[str, Any]) -> None:
+    """The restricted store as it lay, every byte compared with the manifest. Raises AppError when one differs."""
+    listed = manifest.get("restricted") or {}
+    if not isinstance(listed, dict):
+        raise _damaged()
+    for name, expected in listed.items():
+        source, target = backup / RESTRICTED / name, draft / RESTRICTED / name
+        if ".." in Path(name).parts or not source.is_file() or digest(source) != expected:
+            raise _damaged()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
 
 
 def _copy_photos(backup: Path, draft: Path, keys: Keys, names: list[str], progress: Progress) -> int:

@@ -198,7 +198,11 @@ def _month_report(month: argparse.ArgumentParser) -> None:
 
 def _keeping(commands: argparse._SubParsersAction) -> None:
     backup = _command(commands, "backup", "备份")
-    backup.add_argument("target", type=Path, metavar="TARGET")
+    backup.add_argument("target", type=Path, nargs="?", metavar="TARGET")
+    backup.add_argument("--compare", type=Path, metavar="BACKUP", help="不备份，只把一份备份的条数与现有台账对照")
+    handover = _command(commands, "handover", "做移交包：不用本程序也能看的台账，供归档和检查")
+    handover.add_argument("--out", type=Path, required=True, metavar="DIR")
+    handover.add_argument("--second", required=True, metavar="NAME", help="到场确认的审核员或负责人")
     restore = commands.add_parser("restore", help="从备份恢复", description="从备份恢复")
     restore.add_argument("backup", type=Path, metavar="BACKUP")
     restore.add_argument("office", type=Path, metavar="OFFICE")

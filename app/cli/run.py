@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app import clock
+from app.backup import trial
 from app.backup.check import check_office
 from app.backup.make import backup
 from app.backup.restore import restore
@@ -24,6 +25,7 @@ from app.cli.visit_sheet import visit_sheet_command
 from app.cli.wording import wording
 from app.documents.recovery import RecoverySheet, write_recovery
 from app.errors import AppError
+from app.exchange import handover
 from app.office import create_office, reset_password
 from app.session import Query, Session
 
@@ -101,8 +103,21 @@ def visit(session: Session, args: argparse.Namespace) -> Answer:
 
 def make_backup(session: Session, args: argparse.Namespace) -> Answer:
     """A full, checked backup."""
+    if args.compare:
+        table = trial.side_by_side(session, args.compare)
+        rows = [{"register": row.cells[0], "backup": row.cells[1], "now": row.cells[2]} for row in table.rows]
+        return {"rows": rows, "message": f"{table.period}，与现有台账对照。"}
+    if args.target is None:
+        raise AppError("请写明备份到哪个文件夹。")
     folder = backup(session, args.target)
     return {"backup": str(folder), "message": f"已备份到“{folder.name}”，并已打开核对。"}
+
+
+def hand_over(session: Session, args: argparse.Namespace) -> Answer:
+    """The folder for archive and inspection; a second person agrees with a password from the environment."""
+    made = handover.make(session, args.out, args.second, words.second_password())
+    said = f"移交包已做好：“{made.folder.name}”，台账{made.registers}种{made.rows}条、照片{made.photos}张。"
+    return {"folder": str(made.folder), "registers": made.registers, "rows": made.rows, "photos": made.photos, "message": said}
 
 
 def put_back(args: argparse.Namespace) -> Answer:
@@ -148,6 +163,7 @@ IN_OFFICE: dict[str, Signed] = {
     "fill": fill,
     "month": month,
     "backup": make_backup,
+    "handover": hand_over,
     "check": check,
     "users": users,
     "keyfiles": keyfiles,

@@ -16,6 +16,7 @@ from app.records.spec import Field, Kind, Register
 from app.session import Query, Session, Where
 
 PASSWORD = "TOWNSHIP_LEDGER_PASSWORD"
+SECOND_PASSWORD = "TOWNSHIP_LEDGER_SECOND_PASSWORD"
 _PLAIN_MARKS = str.maketrans("、，：", ",,:")
 
 
@@ -27,6 +28,16 @@ def password() -> str:
     if not sys.stdin.isatty():
         raise AppError("没有密码。", f"请设置环境变量 {PASSWORD}，或在终端里运行后输入。")
     return getpass.getpass("密码：", stream=sys.stderr)
+
+
+def second_password() -> str:
+    """The password of the second person who agrees, from the environment, else asked for."""
+    found = os.environ.get(SECOND_PASSWORD)
+    if found is not None:
+        return found
+    if not sys.stdin.isatty():
+        raise AppError("没有确认人的密码。", f"请设置环境变量 {SECOND_PASSWORD}，或在终端里运行后输入。")
+    return getpass.getpass("确认人密码：", stream=sys.stderr)
 
 
 def only_user(folder: Path, user: str | None) -> str:

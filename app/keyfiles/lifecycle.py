@@ -36,7 +36,7 @@ def review(store: KeyStore, no: str, values: Values) -> None:
     due = _next_due(row, stored, today)
     entry = {**stored, "next_due": due, "uid": new_uid(), "file": row["uid"], "due": row["review_due"],
              "done_on": today.isoformat(), "reviewer": store.user, **store.stamp(1)}
-    with store.ledger.transaction():
+    with store.transaction():
         db_keyfiles.insert(store.ledger, "kf_review", entry)
         change: dict[str, Any] = {"review_due": due}
         if stored["decision"] == "close":
@@ -82,7 +82,7 @@ def dispose(store: KeyStore, no: str) -> dict[str, int]:
     reviews = [item["done_on"] for item in db_keyfiles.rows(store.ledger, "kf_review", file=row["uid"])]
     jobs = [item["done_on"] for item in db_keyfiles.rows(store.ledger, "kf_help", file=row["uid"])
             if item["kind"] == "job" and item["done_on"]]
-    with store.ledger.transaction():
+    with store.transaction():
         gone = db_keyfiles.remove(store.ledger, row["uid"])
         db_keyfiles.insert(store.ledger, "kf_disposal", {
             "uid": new_uid(), "file_no": no, "scheme": row["scheme"], "category": row["category"],
@@ -92,7 +92,8 @@ def dispose(store: KeyStore, no: str) -> dict[str, int]:
         })
         store.log("dispose", no, "key_file", {}, None)
     _drop_scan(store, row["basis_scan"])
-    db_keyfiles.scrub(store.ledger)
+    with store.session.shared.restricted:
+        db_keyfiles.scrub(store.ledger)
     return gone
 
 
@@ -112,7 +113,7 @@ def request(store: KeyStore, no: str, values: Values) -> str:
     row = store.row(no)
     stored = _checked(store, REQUEST, values)
     uid = new_uid()
-    with store.ledger.transaction():
+    with store.transaction():
         entry = {**stored, "uid": uid, "file": row["uid"], "file_no": no, **store.stamp(1)}
         db_keyfiles.insert(store.ledger, "kf_request", entry)
         store.log("request", no, "kf_request", {"after": stored}, db_keyfiles.file_key(store.ledger, row["uid"]))
@@ -130,7 +131,7 @@ def decide(store: KeyStore, uid: str, decision: str, reason: str) -> None:
         raise AppError("理由里有像电话、证件号或卡号的数字。", "请删去号码。")
     row = found[0]
     values = {"decision": decision, "reason": reason.strip(), "done_on": clock.today().isoformat(), "handler": store.user}
-    with store.ledger.transaction():
+    with store.transaction():
         store.put("kf_request", row, values)
         key = db_keyfiles.file_key(store.ledger, row["file"]) if row["file"] else None
         store.log("request", row["file_no"], "kf_request", {"after": values}, key)

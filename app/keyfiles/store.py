@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -142,7 +143,7 @@ class KeyStore:
         stored = self._prepared(KEY_FILE, values, problems)
         identity = rules.id_number(number, values.get("id_need"), today) if number.strip() else ""
         uid, key = new_uid(), fresh_key()
-        with self.ledger.transaction():
+        with self.transaction():
             no = f"档{today.year}-{db_keyfiles.next_number(self.ledger, today.year):04}"
             db_keyfiles.put_key(self.ledger, uid, key)
             row = {**stored, "uid": uid, "no": no, "state": "pending", "basis_scan": self.blobs.put(scan or b""),
@@ -186,7 +187,7 @@ class KeyStore:
             problems.append(Problem("consent", "亲友参与要本人和亲友都同意，没有同意不能填。"))
         stored = self._prepared(register, values, problems)
         uid = new_uid()
-        with self.ledger.transaction():
+        with self.transaction():
             db_keyfiles.insert(self.ledger, part, {**stored, "uid": uid, "file": row["uid"], **self.stamp(1)})
             self.log("change", no, part, {"after": stored}, self._key(row))
         return uid
@@ -199,7 +200,7 @@ class KeyStore:
         if not found:
             raise AppError(f"{no}里没有这条{register.noun}。")
         stored = self._prepared(register, values, rules.free_text(register, values), found[0])
-        with self.ledger.transaction():
+        with self.transaction():
             self.put(part, found[0], stored)
             self.log("change", no, part, {"before": {key: found[0][key] for key in stored}, "after": stored}, self._key(row))
 
@@ -220,9 +221,15 @@ class KeyStore:
         shown["standing"] = rules.standing(row, clock.today().isoformat())
         return shown
 
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """A transaction of the store; no backup copies its files meanwhile."""
+        with self.session.shared.restricted, self.ledger.transaction():
+            yield
+
     def write(self, kind: str, row: Values, values: Values) -> None:
         """Write over a file's row with its line in the log."""
-        with self.ledger.transaction():
+        with self.transaction():
             self.put("key_file", row, values)
             before = {key: row[key] for key in values if key not in _MASKED}
             after = {key: value for key, value in values.items() if key not in _MASKED}
@@ -236,7 +243,7 @@ class KeyStore:
 
     def look(self, kind: str, no: str, what: str, why: str) -> None:
         """Log a look in a transaction of its own: it stands even when nothing else happens."""
-        with self.ledger.transaction():
+        with self.transaction():
             db_keyfiles.log(self.ledger, [Entry(clock.now(), self.user, kind, no, what, why, b"")])
 
     def log(self, kind: str, no: str, what: str, body: Values, key: bytes | None, why: str = "") -> None:

@@ -20,7 +20,7 @@ from db.query import Query, Where
 if TYPE_CHECKING:
     from app.session import Session
 
-_PRIVATE = {"dictionary_entry", "user_account", "photo", "office", "wording", "print_batch", "print_run", "visit_sheet",
+PRIVATE = {"dictionary_entry", "user_account", "photo", "office", "wording", "print_batch", "print_run", "visit_sheet",
             "month_report", "report_snapshot", "finding_note", "report_exception", "substitution",
             "received_figure"}
 _AS_AT = ("T-03", "T-05D")  # stand as at a day
@@ -30,7 +30,7 @@ _MEMBERS = Where("member", "eq", 1)
 def codes() -> dict[str, str]:
     """Every code `table` takes, with the register's or table's title."""
     sheets = {register.code: sheet_title(register)
-              for register in REGISTERS.values() if register.key not in _PRIVATE}
+              for register in REGISTERS.values() if register.key not in PRIVATE}
     sent = {code: item.title for code, item in REPORTS.items()}
     return dict(sorted({**sent, **sheets, **ledgers.TITLES, **numbers.CODES}.items()))
 
@@ -54,7 +54,7 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
         return numbers.table(session, code, round_uid)
     if code in ledgers.TITLES:
         return _ledger(session, code, month, round_uid, blank)
-    register = next((item for item in REGISTERS.values() if item.code == code and item.key not in _PRIVATE), None)
+    register = next((item for item in REGISTERS.values() if item.code == code and item.key not in PRIVATE), None)
     if register is None:
         raise AppError(f"没有“{code}”这张表。", f"可用的有：{'、'.join(codes())}。")
     if blank:

@@ -193,7 +193,7 @@ def test_after_a_full_stick_the_next_backup_works(
     (tmp_path / "usb").mkdir()
     with monkeypatch.context() as patch:
         patch.setattr(
-            "app.backup.make._facts", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+            "app.backup.make.facts", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device"))
         )
         with pytest.raises(AppError, match="磁盘空间不足"):
             backup(session, tmp_path / "usb")

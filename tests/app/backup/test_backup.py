@@ -14,7 +14,7 @@ from PIL import Image
 
 from app import office
 from app.backup.check import check_office
-from app.backup.make import KEPT, MANIFEST, backup
+from app.backup.make import KEPT, MANIFEST, MARKER, backup
 from app.backup.restore import restore
 from app.clock import pretend
 from app.errors import AppError, Cancelled, NoRight
@@ -218,7 +218,7 @@ def test_a_cancelled_backup_or_restore_leaves_nothing(filled: Session, tmp_path:
         with pretend("2026-10-01T10:00:00"):
             backup(filled, usb, StopAt(at))
     except Cancelled:
-        assert [path.name for path in usb.iterdir() if path.name != "blobs"] == [made.name]
+        assert [path.name for path in usb.iterdir() if path.name not in ("blobs", MARKER)] == [made.name]
     folder = filled.folder
     filled.close()
     before = files_of(folder)

@@ -94,3 +94,15 @@ def test_a_key_person_file_from_assessment_to_disposal(run: Run, tmp_path: Path)
     assert run(kit.HEAD, "keyfiles", "close", no, "--reason", "mistake")[0] == 0
     assert run(kit.HEAD, "keyfiles", "dispose", no)[1]["removed"]["key_file"] == 1
     assert run(kit.HEAD, "keyfiles", "list")[1]["rows"] == []
+
+
+def test_backup_compare_and_handover(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "哪个文件夹" in run(kit.ADMIN, "backup")[2]
+    made = run(kit.ADMIN, "backup", tmp_path / "usb")[1]["backup"]
+    rows = run(kit.ADMIN, "backup", "--compare", made)[1]["rows"]
+    area = next(row for row in rows if row["register"] == "区域")
+    assert area["backup"] == area["now"] > 0
+    assert run(kit.ADMIN, "handover", "--out", tmp_path / "out", "--second", kit.HEAD)[1]["error"] == "没有确认人的密码。"
+    monkeypatch.setenv("TOWNSHIP_LEDGER_SECOND_PASSWORD", kit.PASSWORDS[kit.HEAD])
+    code, body, _ = run(kit.ADMIN, "handover", "--out", tmp_path / "out", "--second", kit.HEAD)
+    assert code == 0 and body["rows"] > 0 and (Path(body["folder"]) / "index.html").is_file()
