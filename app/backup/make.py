@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 KEPT = 10
 MANIFEST = "manifest.json"
-MARKER = "反诈台账备份盘.json"
+MARKER = "反诈台账盘标记.json"
 RESTRICTED = "keyfiles"
 
 
