@@ -11,7 +11,7 @@ CREATE TABLE report_rule (
 CREATE TABLE submission (
     id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE,
     rule TEXT REFERENCES report_rule(uid) DEFERRABLE INITIALLY DEFERRED, period TEXT,
-    area TEXT REFERENCES area(uid) DEFERRABLE INITIALLY DEFERRED,
+    period_name TEXT, area TEXT REFERENCES area(uid) DEFERRABLE INITIALLY DEFERRED,
     unit TEXT REFERENCES unit(uid) DEFERRABLE INITIALLY DEFERRED, parts TEXT, received_on TEXT,
     received_time TEXT, way TEXT, photos INTEGER, row_count INTEGER, returned_on TEXT, return_reason TEXT,
     accepted INTEGER, note TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL,

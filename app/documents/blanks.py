@@ -98,5 +98,8 @@ SOURCES: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType({
                              "nobody": "未遇户", "declined": "婉拒户", "rate": "覆盖率"}),
     "month_activities": ("当月活动情况", {"name": "村（社区）、单位", "sessions": "活动场次", "persons": "参与人次",
                                         "leaflets": "宣传单"}),
+    "missing": ("还没报的", {"name": "报送内容", "period": "统计期", "lacking": "还缺", "due": "截止时间", "state": "情况"}),
+    "report_counts": ("当月报送情况", {"name": "村（社区）、单位", "owed": "应报", "reported": "已报", "on_time": "按时",
+                                     "late": "逾期", "missing": "未报", "returned": "退回次数", "rate": "按时报送率"}),
 })
 """Name of a list → (what its rows are, key → Chinese name of a column)."""

@@ -23,6 +23,9 @@ from app.reports.coverage import LEFT
 from app.reports.metrics import ON_SITE_GROUPS
 from app.reports.monthly import OTHER_ROW, activity_rows, round_coverage
 from app.reports.period import Period
+from app.reports.reporting import STATE_WORDS, State, board, short, still_missing
+from app.reports.reporting_table import due_by_reporter
+from app.reports.rules import TOWN
 from app.tables.table import cell_text
 from db.query import Query, Where
 
@@ -253,6 +256,25 @@ def _month_activities(scope: _Scope) -> Rows:
              "persons": str(row.figures["persons"]), "leaflets": str(row.figures["leaflet"])} for row in rows]
 
 
+def _missing(scope: _Scope) -> Rows:
+    """What the recipient has not sent: of the period asked for, else of what is asked for now."""
+    given = scope.asked.get("period", "").strip()
+    found = scope.once(f"missing:{given}", lambda: still_missing(scope.session, Period.parse(given) if given else None))
+    parts = {choice.code: choice.name for choice in scope.session.choices("report_part")}
+    return [{"name": cell.item.rule.name, "period": short(cell.item.period),
+             "lacking": "、".join(parts.get(part) or part for part in cell.lacking), "due": cell.item.due.text,
+             "state": "已过期" if cell.overdue and cell.state is State.PART else STATE_WORDS[cell.state]}
+            for cell in found if cell.reporter.key == scope.own.get("uid")]
+
+
+def _report_counts(scope: _Scope) -> Rows:
+    """Who reported how much in the month asked for: units by name, no person."""
+    found = board(scope.session, month_of(scope.asked))
+    return [{"name": one.name, "owed": str(made.owed), "reported": str(made.reported), "on_time": str(made.on_time),
+             "late": str(made.late), "missing": str(made.missing), "returned": str(made.returned), "rate": made.rate.text()}
+            for one, made in due_by_reporter(found) if one.key != TOWN]
+
+
 def _place(places: Places, area: str) -> dict[str, str]:
     place = places.of(area)
     return {"area": places.full_name(area), "village": place["village"], "grid": place["grid"]}
@@ -281,4 +303,6 @@ _SOURCES: Mapping[str, Callable[[_Scope], Rows]] = {
     "archived": _archived,
     "progress": _progress,
     "month_activities": _month_activities,
+    "missing": _missing,
+    "report_counts": _report_counts,
 }

@@ -53,6 +53,12 @@ def _unit_changes(ledger: Ledger, uid: str, stored: dict[str, Any]) -> None:
     _ends("stopped", stored)
 
 
+def _name_period(ledger: Ledger, stored: dict[str, Any]) -> None:
+    """A period is kept by its key and read by its name."""
+    if stored.get("period"):
+        stored["period_name"] = Period.parse(stored["period"]).title
+
+
 def _ends(state: str, stored: dict[str, Any]) -> None:
     """Whoever stops without a date stops today, and comes back without one: what was due before stays due."""
     if "state" in stored and "valid_to" not in stored:
@@ -109,6 +115,8 @@ STEP_RULES: dict[str, StepRule] = {
 """What must hold when a step that changed the register ends, however it changed it: saving, importing, deleting, undoing."""
 UNDO_HOOKS: dict[str, Callable[[Ledger, str], None]] = {"take": forget_package}
 """What else is taken back with a step of a kind; it gets the step's uid and may refuse."""
-CREATE_HOOKS: dict[str, Hook] = {"visit_round": _freeze_targets, "dictionary_entry": _new_code}
-UPDATE_HOOKS: dict[str, UpdateHook] = {"area": _area_changes, "unit": _unit_changes}
+CREATE_HOOKS: dict[str, Hook] = {"visit_round": _freeze_targets, "dictionary_entry": _new_code,
+                                "submission": _name_period}
+UPDATE_HOOKS: dict[str, UpdateHook] = {"area": _area_changes, "unit": _unit_changes,
+                                       "submission": lambda ledger, _, stored: _name_period(ledger, stored)}
 REMOVE_HOOKS: dict[str, RowHook] = {"area": _empty_area}

@@ -9,12 +9,13 @@ from typing import Any
 
 from app.paths import resources
 from app.reports.metric import Metric
+from app.reports.metrics_reports import REPORT_METRICS
 from app.reports.metrics_units import UNIT_METRICS
 from app.reports.metrics_work import ACTIVITY_METRICS, ON_SITE_GROUPS, WORK_METRICS
 
 __all__ = ["METRICS", "ON_SITE_GROUPS", "Metric"]
 
-METRICS: dict[str, Metric] = {metric.code: metric for metric in (*WORK_METRICS, *UNIT_METRICS)}
+METRICS: dict[str, Metric] = {metric.code: metric for metric in (*WORK_METRICS, *UNIT_METRICS, *REPORT_METRICS)}
 
 ACTIVITY_COLUMNS = (
     "rally", "lecture", "school", "company", "persons", "leaflet", "letter", "poster", "banner", "board", "gift",

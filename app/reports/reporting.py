@@ -8,7 +8,7 @@ What is late stays late after it has come.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -26,7 +26,7 @@ from db import rules as db_rules
 if TYPE_CHECKING:
     from app.session import Session
 
-_AHEAD, _BACK = 40, 62  # days looked through for what is due next, and for what is still missing
+_AHEAD, _BACK, _SOON = 40, 62, 7  # days looked through for what is due next, for what is missing, and what is asked for now
 
 
 class State(StrEnum):
@@ -120,6 +120,10 @@ class Counts:
     overdue: int = 0
     returned: int = 0
 
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.owed + other.owed, self.on_time + other.on_time, self.late + other.late,
+                      self.overdue + other.overdue, self.returned + other.returned)
+
     @property
     def reported(self) -> int:
         """已报."""
@@ -179,25 +183,32 @@ def board(session: Session, period: Period, rule: str | None = None) -> Board:
 
     Looking at a week shows the reports of weeks only. Raises AppError for a holiday table without a working day.
     """
-    known, everybody, calendar = rules(session), reporters(session), holidays.calendar(session)
-    found = [item for one in known if rule in (None, one.uid) for item in _items(one, period.first, period.last, calendar)
-             if period.kind is not PeriodKind.WEEK or item.period.kind is PeriodKind.WEEK]
-    cells = _cells(session, found, everybody)
-    shown, used = {key[2] for key in cells}, {key[:2] for key in cells}
-    items = tuple(item for item in found if item.key in used)
-    rest = [f"“{one.name}”写的单位名册里没有：{'、'.join(names)}" for one in known if (names := unknown(one, everybody))]
-    return Board(period, items, tuple(one for one in everybody if one.key in shown), cells,
-                 (*_notes(items), *rest), _part_names(session))
+    return _board(session, period, rule, lambda item: period.kind is not PeriodKind.WEEK
+                  or item.period.kind is PeriodKind.WEEK)
+
+
+def asked_now(session: Session, rule: str | None = None) -> Board:
+    """The reports of the last two months that are past their day or due within a week. Raises AppError as `board`."""
+    today = clock.today()
+    soon = (today + timedelta(days=_SOON)).isoformat()
+    span = Period.days(today - timedelta(days=_BACK), today + timedelta(days=_AHEAD))
+    return _board(session, span, rule, lambda item: item.due.day <= soon)
 
 
 def counts(cells: Iterable[Cell]) -> Counts:
     """The honest counts of some reports."""
-    seen = list(cells)
-    states = [cell.state for cell in seen]
-    return Counts(
-        len(seen), states.count(State.ON_TIME), states.count(State.LATE),
-        sum(cell.overdue and not cell.done for cell in seen), sum(cell.returns for cell in seen),
-    )
+    due_ = on_time = late = overdue = returned = 0
+    for cell in cells:
+        due_ += 1
+        if cell.state is State.ON_TIME:
+            on_time += 1
+        elif cell.state is State.LATE:
+            late += 1
+        else:
+            overdue += cell.overdue
+        if cell.received:
+            returned += cell.returns
+    return Counts(due_, on_time, late, overdue, returned)
 
 
 def deadlines(session: Session, most: int = 6) -> list[Deadline]:
@@ -221,13 +232,9 @@ def deadlines(session: Session, most: int = 6) -> list[Deadline]:
 
 
 def still_missing(session: Session, period: Period | None = None) -> list[Cell]:
-    """Reports not yet in: of a period, or by default of those past their day or due within a week."""
-    if period is not None:
-        return [cell for cell in board(session, period).cells.values() if not cell.done]
-    today = clock.today()
-    span = Period.days(today - timedelta(days=_BACK), today + timedelta(days=_AHEAD))
-    soon = (today + timedelta(days=7)).isoformat()
-    return [cell for cell in board(session, span).cells.values() if not cell.done and cell.item.due.day <= soon]
+    """Reports not yet in, reporter by reporter: of a period, or by default of what is asked for now."""
+    found = board(session, period) if period is not None else asked_now(session)
+    return [cell for one in found.reporters for cell in found.row(one) if not cell.done]
 
 
 def short(period: Period) -> str:
@@ -240,6 +247,18 @@ def short(period: Period) -> str:
 def moment() -> str:
     """Now, to the minute, as receipts are noted."""
     return clock.now()[:16]
+
+
+def _board(session: Session, span: Period, rule: str | None, wanted: Callable[[Item], bool]) -> Board:
+    known, everybody, calendar = rules(session), reporters(session), holidays.calendar(session)
+    found = [item for one in known if rule in (None, one.uid)
+             for item in _items(one, span.first, span.last, calendar) if wanted(item)]
+    cells = _cells(session, found, everybody)
+    shown, used = {key[2] for key in cells}, {key[:2] for key in cells}
+    items = tuple(item for item in found if item.key in used)
+    rest = [f"“{one.name}”写的单位名册里没有：{'、'.join(names)}" for one in known if (names := unknown(one, everybody))]
+    return Board(span, items, tuple(one for one in everybody if one.key in shown), cells,
+                 (*_notes(items), *rest), _part_names(session))
 
 
 def _items(rule: Rule, first: str, last: str, calendar: Calendar) -> list[Item]:

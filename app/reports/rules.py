@@ -41,11 +41,11 @@ class Reporter:
 
 
 def shipped(day: str) -> Iterator[dict[str, Any]]:
-    """The rules a new office begins with on an ISO day; those of its villages and units do not reach back."""
+    """The rules a new office begins with on an ISO day: nothing is owed for the time before, but the town owes its
+    whole first month."""
     rows = json.loads((resources() / "rules" / "report_rules.json").read_text("utf8"))
     for number, row in enumerate(rows, start=1):
-        begins = row.pop("from_start", False)
-        yield {**row, "sort_no": number, **({"valid_from": day} if begins else {})}
+        yield {**row, "sort_no": number, "valid_from": f"{day[:7]}-01" if row["who"] == TOWN else day}
 
 
 def rules(session: Session) -> list[Rule]:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.documents import numbers
+from app.reports import holidays
 from app.reports.coverage import Coverage
+from app.reports.deadlines import Due
 from app.reports.metrics import RECEIPT_TEMPLATES, figures
 from app.reports.monthly import activities_in, round_coverage, rounds_in
 from app.reports.period import Period
+from app.reports.rules import town_due
 from db import month as db_month
 
 if TYPE_CHECKING:
     from app.session import Session
-
-DUE_DAY = 5  # the county takes a month's tables until the 5th of the next (domain reference 3.4)
-
 
 _PACKAGES = "month.packages"
 
@@ -69,15 +68,9 @@ class FirstSteps:
         return self.office and self.households and self.printed and self.month
 
 
-def due(month: str) -> date:
-    """The day by which a month's tables must be at the county."""
-    span = Period.month(month)
-    return (date.fromisoformat(span.last) + timedelta(days=1)).replace(day=DUE_DAY)
-
-
-def days_left(month: str) -> int:
-    """Days until the tables of a month are due; negative when late."""
-    return (due(month) - clock.today()).days
+def due(session: Session, month: str) -> Due | None:
+    """When a month's tables must be at the county by the office's rules; None when no rule says so."""
+    return town_due(session, month, holidays.calendar(session))
 
 
 def standing(session: Session, month: str) -> Standing:

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 from app.reports import metrics_work as of
 from app.reports.kept import kept
 from app.reports.metrics import RECEIPT_TEMPLATES, figures
+from app.reports.metrics_reports import REPORT_METRICS
+from app.reports.metrics_reports import SOURCE as REPORTS
 from app.reports.period import Period
+from app.reports.reporting import board
+from app.reports.reporting_table import due_by_reporter, told
+from app.reports.rules import TOWN
 from db import month as db_month
 from db import tally as db_tally
 
@@ -23,6 +28,7 @@ Counts = dict[Place, dict[str, int]]
 
 NOWHERE: Place = ("", "")
 PLEDGES, DUTIES = ("pledge", "pledge-roll"), ("duty-unit", "duty-village")
+_REPORT_CODES = tuple(metric.code for metric in REPORT_METRICS if not metric.share)
 _BEGINNING = "0000"  # before every ISO day
 _LEVELS = {"town": "groups_town", "village": "groups_village", "group": "groups_group", "unit": "groups_unit"}
 
@@ -155,7 +161,16 @@ def _cases(session: Session, period: Period) -> Counts:
     return found
 
 
+def _reports(session: Session, period: Period) -> Counts:
+    found: Counts = {}
+    for one, made in due_by_reporter(board(session, period)):
+        values = (*told(made), made.returned)
+        found[NOWHERE if one.key == TOWN else (one.register, one.key)] = dict(zip(_REPORT_CODES, values, strict=True))
+    return found
+
+
 _SOURCES: dict[str, Callable[[Session, Period], Counts]] = {
     of.ACTIVITY: _activities, of.VISITS: _visits, of.HOMES: _homes, of.PAPERS: _papers, of.GROUPS: _groups,
     of.PUSHES: _pushes, of.ASSETS: _assets, of.MEETINGS: _meetings, of.CASES: _cases,
+    REPORTS: _reports,
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from app.reports import standing
 from app.session import Session
@@ -71,8 +72,28 @@ def test_what_is_due_says_how_many_days_are_left(
     qtbot.waitUntil(lambda: "已过2天" in home.due.text())
 
 
-def test_the_due_day_of_december_is_in_january() -> None:
-    assert standing.due("2026-12").isoformat() == "2027-01-05"
+def test_the_due_day_is_that_of_the_towns_own_rule(session: Session) -> None:
+    assert (due := standing.due(session, "2026-12")) and due.day == "2027-01-05"
+    rules = [row["uid"] for row in session.all("report_rule") if row["who"] == "town" and row["period_kind"] == "month"]
+    session.save("report_rule", {"due_day": 8, "due_time": "17:00"}, uid=rules[0])
+    assert (due := standing.due(session, "2026-12")) and due.text == "1月8日17:00前"
+    session.save("report_rule", {"active": 0}, uid=rules[0])
+    assert standing.due(session, "2026-12") is None
+
+
+def test_deadlines_name_the_days_left_and_lead_to_who_is_missing(
+    context: AppContext, qtbot: Any, session: Session, gone: list
+) -> None:
+    session.remove("report_rule", [row["uid"] for row in session.all("report_rule")], "重设")
+    weekly = {"name": "周报", "who": "village", "parts": ["text"], "period_kind": "week", "due_in": "same", "due_day": 5,
+              "due_time": "16:00", "valid_from": "2026-11-20"}
+    rule = session.save("report_rule", weekly).uid
+    home = _home(context, qtbot)
+    lines = [label.text() for label in home.deadlines.findChildren(QLabel)]
+    assert lines == ["已过1天", "11月20日16:00前", "还有6天", "11月27日16:00前"]
+    assert home.deadlines.buttons[0].text() == "周报　4 个未报"
+    qtbot.mouseClick(home.deadlines.buttons[0], Qt.MouseButton.LeftButton)
+    assert gone == [("submissions", {"period": "2026-W47", "rule": rule})]
 
 
 def test_the_first_steps_go_away_when_told(context: AppContext, qtbot: Any, gone: list) -> None:

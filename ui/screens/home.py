@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 from app import clock
 from app.reports import standing as standings
 from app.reports.checks import Finding, check_month
+from app.reports.deadlines import Due
+from app.reports.reporting import Deadline, deadlines
 from app.reports.standing import FirstSteps, Standing
 from app.session import Session
 from ui import look
@@ -30,10 +32,11 @@ from ui.context import AppContext
 from ui.screens.base import Screen
 from ui.screens.home_trend import TrendCard
 from ui.widgets.charts import Bar, BarChart
+from ui.widgets.deadline_list import DeadlineList, left_words
 from ui.widgets.finding_list import FindingList, open_finding
 from ui.widgets.states import StatePages
 
-_FINDINGS_SHOWN, _SOON, _NARROW = 8, 5, 900
+_FINDINGS_SHOWN, _NARROW = 8, 900
 _QUICK = (
     ("导入户册", "file-input", "import", {"register": "household"}),
     ("记一场活动", "megaphone", "activity", {"new": {}}),
@@ -49,18 +52,22 @@ class Facts:
     standing: Standing
     findings: list[Finding]
     steps: FirstSteps
+    due: Due | None
+    deadlines: list[Deadline]
 
 
 class Home(Screen):
     """Nothing is typed here; every line leads to where it is dealt with."""
 
-    registers = frozenset({"household", "visit", "visit_round", "issued", "activity", "photo", "office", "area"})
+    registers = frozenset({"household", "visit", "visit_round", "issued", "activity", "photo", "office", "area", "unit",
+                           "report_rule", "submission", "holiday"})
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self.title, self.due = QLabel(), QLabel()
         self.figures: dict[str, QLabel] = {}
         self.findings = FindingList()
+        self.deadlines, self.deadlines_note = DeadlineList(), QLabel(wordWrap=True)
         self.finding_head, self.more = QLabel(), QPushButton("全部")
         self.coverage, self.receipts = BarChart(), BarChart()
         self.coverage_head, self.receipts_head = QLabel(), QLabel()
@@ -88,7 +95,8 @@ class Home(Screen):
 
     def _show(self, facts: Facts) -> None:
         self.states.show_rows()
-        self._show_due()
+        self._show_due(facts.due)
+        self._show_deadlines(facts.deadlines)
         now = facts.standing
         whole = [line.coverage for line in now.villages]
         met, targets = sum(c.met for c in whole), sum(c.targets for c in whole)
@@ -101,21 +109,25 @@ class Home(Screen):
         self._show_backup()
         self._show_steps(facts.steps)
 
-    def _show_due(self) -> None:
-        month, left = self.context.month, standings.days_left(self.context.month)
-        name = clock.chinese_date(month)
-        day = clock.chinese_date(standings.due(month).isoformat())[5:]
-        handed = standings.package_made(self.context.session, month)
+    def _show_due(self, due: Due | None) -> None:
+        name = clock.chinese_date(self.context.month)
+        handed = standings.package_made(self.context.session, self.context.month)
         self.title.setText(f"{name}工作")
+        self.due.setVisible(bool(handed or due))
         if handed:
             words, tone = "月报已做上报包", "green"
-        elif left < 0:
-            words, tone = f"月报应在{day}前上报，已过{-left}天", "red"
+        elif due is not None:
+            words, tone = left_words(due)
+            words = f"月报{due.text}上报，{words}"
         else:
-            tone = "amber" if left <= _SOON else "blue"
-            words = f"月报{day}前上报，还有{left}天" if left else "月报今天应上报"
+            words, tone = "", "blue"
         look.mark(self.due, badge=tone)
         self.due.setText(words)
+
+    def _show_deadlines(self, lines: list[Deadline]) -> None:
+        self.deadlines.show_deadlines(lines)
+        self.deadlines_note.setText("" if lines else "40天内没有要报的。谁、什么时候报，在“报送规则”里设。")
+        self.deadlines_note.setVisible(not lines)
 
     def _show_findings(self, found: list[Finding]) -> None:
         name = clock.chinese_date(self.context.month)
@@ -202,7 +214,7 @@ class Home(Screen):
         columns = QHBoxLayout()
         columns.setSpacing(12)
         left = (self._coverage_card(), self.trend, self._receipts_card())
-        right = (self._findings_card(), self._backup_card())
+        right = (self._deadlines_card(), self._findings_card(), self._backup_card())
         for stretch, cards in ((3, left), (2, right)):
             side = QVBoxLayout()
             side.setSpacing(12)
@@ -292,6 +304,12 @@ class Home(Screen):
         table = ("看表", lambda: self.context.navigate("print", {"tab": "return"}))
         return _card(self.receipts_head, (self.receipts, self.receipts_note), table)
 
+    def _deadlines_card(self) -> QFrame:
+        self.deadlines.chosen.connect(
+            lambda line: self.context.navigate("submissions", {"period": line.item.key[1], "rule": line.item.rule.uid}))
+        missing = ("谁还没报", lambda: self.context.navigate("submissions", {"missing": True}))
+        return _card(QLabel("报送时限"), (self.deadlines, self.deadlines_note), missing)
+
     def _findings_card(self) -> QFrame:
         self.findings.chosen.connect(partial(open_finding, self.context))
         look.mark(self.more, role="link")
@@ -332,4 +350,5 @@ def _card(head: QLabel, parts: Sequence[QWidget], link: tuple[str, Callable[[], 
 
 
 def _facts(session: Session, month: str) -> Facts:
-    return Facts(standings.standing(session, month), check_month(session, month), standings.first_steps(session))
+    return Facts(standings.standing(session, month), check_month(session, month), standings.first_steps(session),
+                 standings.due(session, month), deadlines(session))

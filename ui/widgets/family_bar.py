@@ -23,7 +23,7 @@ class FamilyBar(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
         for spec in family_of(key):
-            button = QPushButton(REGISTERS[spec.register].title)
+            button = QPushButton(REGISTERS[spec.register].title if spec.register else spec.title)
             button.setCheckable(True)
             button.setChecked(spec.key == key)
             look.mark(button, role="chip")

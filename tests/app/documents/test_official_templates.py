@@ -42,9 +42,12 @@ OFFICE = {
 }  # fmt: skip
 ASKED = {"doc_no": "新反诈办〔2026〕12号", "copies": "县公安局，县委政法委", "printed_by": "新河镇党政综合办公室"}
 LISTS = {"month_activities": [{"name": name, "sessions": str(n), "persons": str(37 * n), "leaflets": str(120 * n)}
-                              for n, name in enumerate(("东桥村", "柳林村", "花园村", "镇本级"), 1)]}
+                              for n, name in enumerate(("东桥村", "柳林村", "花园村", "镇本级"), 1)],
+         "report_counts": [{"name": name, "owed": "6", "reported": "5", "on_time": "4", "late": "1", "missing": "1",
+                            "returned": "0", "rate": "66.7%"} for name in ("东桥村", "柳林村", "花园村")]}
 MUST = {
-    "official-bulletin": "通报如下 一、总体情况 二、工作数据 三、主要做法 四、存在问题 五、下步要求 附件 抄送",
+    "official-bulletin": "通报如下 一、总体情况 二、工作数据 三、主要做法 四、存在问题 五、下步要求 附件 抄送 "
+                         "应报（份） 未报（份） 按时报送率",
     "official-report": "签发人：周明 一、总体情况 二、问题短板 三、下步打算 特此报告。 附件 （联系人：曾秀兰",
     "official-summary": "一、总体情况 二、主要措施 三、工作成效 四、典型案例 五、意见建议 附件",
     "official-briefing": "汇报如下 一、总体情况 二、问题短板 三、下步打算",
@@ -91,7 +94,7 @@ def test_an_office_that_left_everything_empty_still_gets_a_paper(code: str) -> N
 
 
 def test_without_lists_there_is_no_empty_annex() -> None:
-    doc = document(PAPERS["official-bulletin"], OFFICE, None, {"month_activities": []})
+    doc = document(PAPERS["official-bulletin"], OFFICE, None, {"month_activities": [], "report_counts": []})
     assert doc.annexes == ()
 
 
