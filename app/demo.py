@@ -30,12 +30,15 @@ from app.documents.issue import Recipients, issue
 from app.documents.numbers import archive, hand_out
 from app.documents.returns import mark_returned, void
 from app.errors import AppError
+from app.exchange import county_form
 from app.exchange.package import make_month
 from app.importing.apply import apply
 from app.importing.plan import plan
 from app.office import create_office, open_office
+from app.paths import resources
 from app.progress import SILENT, Progress
 from app.reports.narrative import save_text
+from app.reports.period import Period
 from app.reports.standing import note_package
 from app.session import Query, Session, Where
 
@@ -112,6 +115,7 @@ def _fill(session: Session, data: Data, report: DemoReport, progress: Progress) 
         ("2026-10-31T17:00:00", "登记走访", _visits),
         ("2026-10-31T17:30:00", "登记收回", _returns),
         ("2026-10-31T17:45:00", "登记任务、宣传品、会议等", _work),
+        ("2026-11-02T09:30:00", "填县里的表", _county_form),
         ("2026-11-02T10:00:00", "生成上报包", _month),
     )
     for at, (moment, text, part) in enumerate(parts):
@@ -265,6 +269,16 @@ def _returns(session: Session, data: Data, report: DemoReport) -> None:
 
 def _work(session: Session, data: Data, report: DemoReport) -> None:
     report.lines.append(f"任务、宣传品、微信群、会议等共登记 {fill(session)} 条。")
+
+
+def _county_form(session: Session, data: Data, report: DemoReport) -> None:
+    """The county's own blank form, which lies among what was sent, filled into a copy."""
+    blank = report.returns / f"{data['county']}反诈月报空表.xlsx"
+    shutil.copyfile(resources() / "demo" / "county-form.xlsx", blank)
+    filling = county_form.begin(session, county_form.open_form(blank), Period.month(data["month"]))
+    made = report.out / county_form.copy_name(session, filling)
+    county_form.save_copy(session, filling, made)
+    report.lines.append(f"县里的空表已按本月填好：{made.name}，填了 {len(filling.plan.puts)} 格。")
 
 
 def _month(session: Session, data: Data, report: DemoReport) -> None:

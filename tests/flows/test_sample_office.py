@@ -6,16 +6,19 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from app.demo import LETTER, DemoReport, build_demo
 from app.demo_data import homes, sample
 from app.documents.numbers import balances
 from app.errors import AppError
+from app.exchange import county_form
 from app.exchange.package import verify
 from app.office import open_office
 from app.reports.catalogue import report
 from app.reports.checks import check_month
+from app.reports.monthly import monthly
 from app.reports.standing import package_made, standing
 from app.session import Query, Session, Where
 from tests.reports_kit import MADE_FOR, agrees, leading, period_of, recounted
@@ -46,6 +49,15 @@ def test_grids_of_the_files_meet_the_grids_of_the_register(office: Session) -> N
     grids = office.all("area", Query((Where("level", "eq", "grid"),)))
     assert len(grids) == sum(village["grids"] for village in sample()["villages"])
     assert all(row["grid_worker"] for row in grids)
+
+
+def test_the_countys_own_form_is_filled_and_remembered(office: Session, built: DemoReport) -> None:
+    (kept,) = county_form.remembered(office)
+    sheet = openpyxl.load_workbook(built.out / "安平县反诈月报空表_柳河镇_2026年10月.xlsx", data_only=True).active
+    table = monthly(office, "R-M1", built.month)
+    persons = {row.cells[1]: row.cells[table.at("persons")] for row in table.rows}
+    assert [sheet.cell(row, 5).value for row in range(5, 11)] == [persons[sheet.cell(row, 2).value] for row in range(5, 11)]
+    assert kept.kept and kept.month == built.month and sheet["A11"].value == "合计"
 
 
 def test_all_outcomes_of_a_visit_occur(office: Session) -> None:

@@ -78,7 +78,7 @@ class Photographer:
         self._beginning(full)
         self.program.end()
         self._open(full.office, full)
-        self._month()
+        self._month(full)
         self._paper(full)
         self.program.window.hide()
         self.program.end()
@@ -119,7 +119,7 @@ class Photographer:
         self.until(lambda: page.pages.currentIndex() == 1 and page.check.isEnabled())
         self.keep("import", "import")
 
-    def _month(self) -> None:
+    def _month(self, full: DemoReport) -> None:
         self._page("home")
         self.keep("home", "")
         self._record("household", "households", "registers", 7)
@@ -135,6 +135,12 @@ class Photographer:
         page = self._page("monthly")
         self.until(lambda: page.views["R-M1"].model.rowCount() > 0)
         self.keep("month", "month")
+        self._county_form(full)
+
+    def _county_form(self, full: DemoReport) -> None:
+        page = self._page("county_form", file=next(full.returns.glob("*空表.xlsx")))
+        self.until(lambda: page.pages.currentIndex() == 1 and page.check.isEnabled())
+        self.keep("", "county-form")
 
     def _record(self, key: str, readme: str, help_page: str, row: int) -> Any:
         screen = self._page(key)

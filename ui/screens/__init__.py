@@ -96,6 +96,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
     _beside("submission", "报送登记", "submissions"),
     _beside("report_rule", "报送规则", "submissions"),
     _beside("holiday", "节假日", "submissions"),
+    ScreenSpec("county_form", "县里的表", "", "", _page("county_form", "CountyForm"), Action.EXPORT, under="monthly"),
     ScreenSpec("settings", "设置", "settings", "系统", _page("settings", "Settings"), register="dictionary_entry"),
     ScreenSpec("help", "帮助", "circle-help", "系统", _page("help_viewer", "HelpViewer")),
 )

@@ -20,7 +20,8 @@ PAGE_OF = {
     "home": "first-steps", "unit": "registers", "area": "registers", "staff": "registers", "household": "registers",
     "import": "import", "activity": "activities", "visit_round": "visits", "round_visits": "visits",
     "visit_sheets": "visits", "visit": "visits",
-    "print": "print", "issued": "return", "monthly": "month", "reports": "reports", "settings": "backup",
+    "print": "print", "issued": "return", "monthly": "month", "reports": "reports", "county_form": "county-form",
+    "settings": "backup",
     **dict.fromkeys((
         "body", "seat", "campaign", "phase", "task", "task_report", "material", "material_move", "venue_asset", "play_log",
         "chat_group", "push", "meeting", "unit_coverage", "survey", "case_bulletin", "transfer", "place_risk",

@@ -39,6 +39,7 @@ from ui.context import AppContext
 from ui.screens.base import PageHead, Screen
 from ui.screens.month_text import MonthText
 from ui.widgets import drills
+from ui.widgets.family_bar import FamilyBar
 from ui.widgets.finding_list import FindingList, open_finding
 from ui.widgets.states import StatePages
 from ui.widgets.table_view import TableView
@@ -221,6 +222,7 @@ class Monthly(Screen):
         package = self.head.add_button("做上报包…", "package", "primary")
         package.clicked.connect(self._ask_package)
         package.setEnabled(self.context.session.can(Action.MONTH))
+        self.head.below.addWidget(FamilyBar(self.context, "monthly"))
         self.tabs.setDocumentMode(True)
         for code, title in CODES.items():
             view = self.views[code]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import openpyxl
@@ -14,7 +15,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from PIL import Image
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-THIN = Border(*(Side(style="thin"),) * 4)
+_SIDE = Side(style="thin")
+THIN = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 
 
 def _bytes(book: Any) -> bytes:
@@ -33,7 +35,7 @@ def _rows(sheet: Any, rows: Sequence[Sequence[Any]], first: int = 1) -> None:
 def two_rows(names: Sequence[str] = ("单家村", "花园村")) -> bytes:
     """Heads of two merged rows, columns in another order, sums down and across, shares computed by the county."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "月报"
     _rows(sheet, [
         ["清源县反诈宣传情况统计表（月）"],
@@ -89,7 +91,7 @@ def drawn() -> bytes:
 def protected() -> bytes:
     """A protected sheet with open cells, a hidden column, a hidden row, a comment and a second sheet that adds up."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "基础数据"
     _rows(sheet, [
         ["单位名称", "参与人次", "内部编码", "海报（张）", "横幅（条）"],
@@ -134,7 +136,7 @@ def raw_rows() -> bytes:
 def towns() -> bytes:
     """One line for each town of the county; ours is to be filled, the others are not ours."""
     book = openpyxl.Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     sheet.title = "全县"
     _rows(sheet, [
         ["全县反诈宣传情况汇总表"],
@@ -179,6 +181,54 @@ def pack(parts: dict[str, str]) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in whole.items():
             archive.writestr(name, content)
+    return out.getvalue()
+
+
+def sample(villages: Sequence[str]) -> bytes:
+    """The blank form of the sample office's county, shipped as resources/demo/county-form.xlsx."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"title": "安平县反诈宣传月报表（空表）", "created": datetime(2026, 9, 1)})
+    sheet = book.add_worksheet("月报")
+    looks = {"border": 1, "align": "center", "valign": "vcenter", "font_name": "宋体", "font_size": 10}
+    cell, share = book.add_format(looks), book.add_format({**looks, "num_format": "0.0%"})
+    head = book.add_format({**looks, "bold": True, "text_wrap": True, "bg_color": "#E7EEF7"})
+    title = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "font_size": 15})
+    sheet.merge_range("A1:M1", "安平县反诈宣传工作情况月报表", title)
+    sheet.set_row(0, 30)
+    sheet.write("A2", "填报单位（盖章）：")
+    sheet.write("G2", "统计期间：")
+    sheet.write("L2", "表号：安反诈月1表")
+    groups = (("宣传活动", ("集中宣传（场）", "讲座宣讲（场）", "参与人次")), ("发放资料（份）", ("宣传单", "一封信")),
+              ("入户走访", ("本月户次", "累计覆盖率")), ("回执", ("发出", "收回")))
+    for column, word in ((0, "序号"), (1, "村（社区）"), (11, "横幅（条）"), (12, "备注")):
+        sheet.merge_range(2, column, 3, column, word, head)
+    column = 2
+    for group, words in groups:
+        sheet.merge_range(2, column, 2, column + len(words) - 1, group, head)
+        for word in words:
+            sheet.write(3, column, word, head)
+            column += 1
+    for row, village in enumerate(villages, start=4):
+        sheet.write_row(row, 0, (row - 3, village), cell)
+        for column in range(2, 13):
+            sheet.write_blank(row, column, None, share if column == 8 else cell)
+    end = 4 + len(villages)
+    sheet.merge_range(end, 0, end, 1, "合计", head)
+    for column in range(2, 13):
+        letter = chr(65 + column)
+        if column in (8, 12):
+            sheet.write_blank(end, column, None, share if column == 8 else cell)
+        else:
+            sheet.write_formula(end, column, f"=SUM({letter}5:{letter}{end})", cell, 0)
+    sheet.write(end + 1, 0, "单位负责人：　　　　　审核人：　　　　　填报人：　　　　　填报日期：")
+    sheet.insert_textbox(end + 2, 1, "填表说明：本表每月5日前报县反诈办；没有的填0，不得空格；不改动表头和公式。",
+                         {"width": 620, "height": 44})
+    sheet.data_validation(4, 2, end - 1, 7, {"validate": "integer", "criteria": ">=", "value": 0})
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.freeze_panes(4, 2)
+    book.close()
     return out.getvalue()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from app.demo_data import sample
 from app.errors import AppError, NoRight
 from app.exchange import county_form, xml_spans
 from app.exchange.county_form import Filling
@@ -19,6 +20,7 @@ from app.exchange.form_book import FormBook, place_of, read_form, ref_of
 from app.exchange.form_map import from_json, read_map
 from app.exchange.form_write import filled_bytes
 from app.importing.reader import OLE_MAGIC
+from app.paths import resources
 from app.reports.period import Period
 from app.session import Session
 from app.tables.table import Rate, Table
@@ -333,7 +335,7 @@ def test_a_file_that_cannot_be_filled_is_refused_in_words(data: bytes, words: st
 
 
 def test_a_sheet_without_a_table_says_so(october: Session) -> None:
-    book = openpyxl.Workbook()
+    book: Any = openpyxl.Workbook()
     book.active["A1"] = "关于报送材料的通知"
     out = io.BytesIO()
     book.save(out)
@@ -350,6 +352,13 @@ def test_damaged_bytes_never_end_in_a_traceback(october: Session) -> None:
             filled_bytes(made.book, made.plan)
         except AppError:
             continue
+
+
+def test_the_samples_form_is_the_one_made_here() -> None:
+    villages = [village["name"] for village in sample()["villages"]]
+    shipped = (resources() / "demo" / "county-form.xlsx").read_bytes()
+    assert {part: data[0] for part, data in entries(shipped).items()} == {
+        part: data[0] for part, data in entries(form_kit.sample(villages)).items()}
 
 
 def book_of(data: bytes) -> FormBook:

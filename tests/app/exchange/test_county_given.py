@@ -69,7 +69,8 @@ def test_proposed_edited_and_filled(
         line = next(line for line in table.rows if line.cells[1] == sheet.cell(row, 2).value)
         assert [sheet.cell(row, column).value for column in range(4, 9)] == [
             line.cells[table.at(key)] for key in ("lecture", "persons", "leaflet", "letter", "banner")]
-    assert openpyxl.load_workbook(out).active["E17"].value == "=SUM(E5:E16)"
+    formulas: Any = openpyxl.load_workbook(out).active
+    assert formulas["E17"].value == "=SUM(E5:E16)"
     said = " ".join(note["text"] for note in done["notes"])
     assert "不在本镇名册" not in said and "“单家村”" in said, "a village of ours the form does not have"
     code, again = run(capsys, "fill", office, FORM, "--month", "2026-11", "--dry-run")
