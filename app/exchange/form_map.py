@@ -13,14 +13,16 @@ from typing import Any
 
 from app.errors import AppError
 from app.exchange.form_book import FormBook, FormSheet, letters, place_of, ref_of
-from app.exchange.form_roster import Roster
-from app.exchange.form_sources import NAME, TEXT, Source, Supply
+from app.exchange.form_roster import Roster, subject_of
+from app.exchange.form_sources import NAME, TEXT, Supply
 from app.importing import headings as heads
 from app.importing.headings import Grid, Heading
-from app.importing.mapping import SURE_ENOUGH, fingerprint, readings, score_of
+from app.importing.mapping import fingerprint, readings, score_of
 from app.importing.reader import Sheet
 from app.importing.text import as_text, clean, fold, fold_bare
 
+SURE = 0.7
+"""A heading less like a source is left open: a wrong figure that goes to the county is worse than an empty column."""
 FORMAT, VERSION = "township-ledger/county-form", 1
 NAMED, NEXT, TOTAL, WHOLE, LEAVE = "name:", "next", "total", "whole", ""
 """A row speaks of somebody by name, is free for the next one, adds up the rows, is the town's own line, or is left."""
@@ -142,7 +144,7 @@ def _proposal(sheet: FormSheet, supply: Supply, roster: Roster, head: tuple[int,
     made = FormMap(sheet.name, (top, last), title=title, fingerprint=print_of(sheet, grid, top, last))
     named = [heading for heading in grid.headings if heading.label]
     made.column_words = {heading.column: heading.label for heading in named}
-    made.columns = {heading.column: "" for heading in named} | _columns(named, supply, title)
+    made.columns = {heading.column: "" for heading in named} | _columns(named, supply, _favours(sheet, grid, supply, title))
     if made.name_column is None and (column := _column_of_names(sheet, grid, roster)) is not None:
         made.columns[column] = NAME
         made.column_words.setdefault(column, "")
@@ -159,25 +161,34 @@ def print_of(sheet: FormSheet, grid: Grid, top: int, last: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-def _columns(headings: list[Heading], supply: Supply, title: str) -> dict[int, str]:
-    """The best source for each heading, each source once; a table named in the title comes first where words tie."""
+def _columns(headings: list[Heading], supply: Supply, favours: Mapping[str, float]) -> dict[int, str]:
+    """The best source for each heading, each source once; `favours` decide where words tie."""
     scored = []
     for heading in headings:
         ways = readings(heading, headings)
         for order, source in enumerate(supply.sources.values()):
-            if score := score_of(ways, source.words):
-                scored.append((-(score + _favour(source, supply, title)), heading.column, order, source, score))
+            if source.table in favours and (score := score_of(ways, source.words)) >= SURE:
+                scored.append((-(score + favours[source.table]), heading.column, order, source))
     found: dict[int, str] = {}
     taken: set[str] = set()
-    for _, column, _, source, score in sorted(scored, key=lambda item: item[:3]):
-        if score >= SURE_ENOUGH and column not in found and source.key not in taken:
+    for _, column, _, source in sorted(scored, key=lambda item: item[:3]):
+        if column not in found and source.key not in taken:
             found[column] = source.key
             taken.add(source.key)
     return found
 
 
-def _favour(source: Source, supply: Supply, title: str) -> float:
-    return 0.02 if source.table and fold(supply.tables[source.table].title) in fold(title) else 0.0
+def _favours(sheet: FormSheet, grid: Grid, supply: Supply, title: str) -> dict[str, float]:
+    """Tables whose lines the form can hold, with how much they come first: those whose lines it names, then the one
+    its title names. A table of neither villages nor units is out unless the form has its lines."""
+    there = {fold(value) for place, cell in sheet.cells.items()
+             if place[0] >= grid.first and isinstance(value := cell.value, str)}
+    found = {"": 0.0}
+    for code, table in supply.tables.items():
+        named = sum(1 for row in table.rows if fold(subject_of(table, row).name) in there)
+        if named > 1 or any(row.key for row in table.rows):
+            found[code] = (0.04 if named > 1 else 0.0) + (0.02 if fold(table.title) in fold(title) else 0.0)
+    return found
 
 
 def _column_of_names(sheet: FormSheet, grid: Grid, roster: Roster) -> int | None:

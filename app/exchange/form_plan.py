@@ -316,10 +316,12 @@ class _Planner:
             if not key and not self._computed(column):
                 self._warn(f"{letters(column)}列“{label}”没有对应的数，不填。")
             elif column in self.figures and key not in self.supply.sources:
-                why = "；".join(self.supply.missing.values())
-                self._warn(f"{letters(column)}列“{label}”要的数现在没有，不填。{why}")
+                self._warn(f"{letters(column)}列“{label}”要的数现在没有，不填。")
             if key and column in self.sheet.hidden_columns:
                 self._warn(f"{letters(column)}列“{label}”是隐藏列，也会填上。")
+        if any(key not in self.supply.sources and not key.startswith(TEXT) for key in self.map.columns.values()):
+            for title, why in self.supply.missing.items():
+                self._warn(f"《{title}》现在做不出来，里面的数填不了：{why}")
         if self.kept:
             self._info(f"{_listed(self.kept)}是公式，保留县里的公式，不覆盖。")
         if self.texts:

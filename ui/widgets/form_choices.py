@@ -57,7 +57,7 @@ class ChoiceTable(QTableWidget):
 
     def show_rows(self, filling: Filling) -> None:
         """The rows of the form with whom they speak of."""
-        names = filling.roster.names(filling.supply.tables.values())
+        names = filling.roster.names(table for table in filling.supply.tables.values() if any(row.key for row in table.rows))
         choices = [*((words, key) for key, words in _ROW_WORDS.items()), *((name, f"{NAMED}{name}") for name in names)]
         known = {key for _, key in choices}
         self._begin(sorted(filling.map.rows))

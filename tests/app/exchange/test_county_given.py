@@ -50,7 +50,8 @@ def test_proposed_edited_and_filled(
     assert code == 0 and proposal["out"] is None
     to = {item["column"]: item["to"] for item in proposal["map"]["columns"]}
     assert list(to.values()) == ["no", "name", "R-M1.rally", "R-M1.lecture", "R-M1.persons", "R-M1.leaflet", "R-M1.letter",
-                                 "R-M1.banner", "R-M3.calls" if "R-M3.calls" in to.values() else "", *list(to.values())[9:]]
+                                 "R-M1.banner", "", "", *list(to.values())[10:12], "note"], "no round: no figures of visits"
+    assert any("入户走访进度月报表" in note["text"] for note in proposal["notes"])
     assert [item["to"] for item in proposal["map"]["rows"]].count("total") == 1
     proposal["map"]["columns"][2]["to"] = "R-M1.school"
     (tmp_path / "map.json").write_text(json.dumps(proposal, ensure_ascii=False), "utf8")
