@@ -92,11 +92,11 @@ SCREENS: tuple[ScreenSpec, ...] = (
     _beside("nofraud_claim", "无诈创建", "assess_score"),
     ScreenSpec("reports", "报表", "sheet", "上报", _page("reports", "Reports")),
     ScreenSpec("monthly", "月报", "file-spreadsheet", "上报", _page("monthly", "Monthly")),
+    ScreenSpec("county_form", "县里的表", "", "", _page("county_form", "CountyForm"), Action.EXPORT, under="monthly"),
     ScreenSpec("submissions", "报送情况", "inbox", "上报", _page("submissions", "Submissions")),
     _beside("submission", "报送登记", "submissions"),
     _beside("report_rule", "报送规则", "submissions"),
     _beside("holiday", "节假日", "submissions"),
-    ScreenSpec("county_form", "县里的表", "", "", _page("county_form", "CountyForm"), Action.EXPORT, under="monthly"),
     ScreenSpec("settings", "设置", "settings", "系统", _page("settings", "Settings"), register="dictionary_entry"),
     ScreenSpec("help", "帮助", "circle-help", "系统", _page("help_viewer", "HelpViewer")),
 )
