@@ -81,7 +81,7 @@ class _Field:
         series, thick = self.panel.series[number], self.letters.size * _THICK
         value, zero = series.values[row], self.at(0.0)
         end = zero
-        if self.panel.share:
+        if self.panel.share and value is not None:
             shapes.append(Box(self.label, middle - thick / 2, self.track, thick, Fill.TRACK))
             end = self.label + self.track
         if value:

@@ -18,6 +18,7 @@ from app.tables.table import Align, Chart, Rate, Table, cell_text
 
 BARS, LINE = "bars", "line"
 _APART = 8.0  # one scale for series whose greatest values differ less than this
+_BRACKETS = str.maketrans("", "", "（）")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 DASHES: tuple[tuple[float, ...], ...] = ((), (5.0, 2.5), (1.5, 2.0), (7.0, 2.0, 1.5, 2.0))
@@ -196,10 +197,14 @@ def _alike(group: Sequence[Series], one: Series) -> bool:
 
 
 def _title(title: str, group: Sequence[Series], groups: int) -> str:
+    """The chart's title with the series its panel shows, as far as it does not name them already."""
     if groups == 1 and len(group) > 1:
         return title
     names = "、".join(series.name for series in group)
-    return title if names in title else f"{title}　{names}"
+    bare, bracket, unit = names.partition("（")
+    if names in title or names.translate(_BRACKETS) in title:
+        return title
+    return f"{title}{bracket}{unit}" if bare in title else f"{title}　{names}"
 
 
 def ticks(least: float, most: float, *, whole: bool = True, about: int = 4) -> list[float]:

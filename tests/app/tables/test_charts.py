@@ -72,8 +72,18 @@ def test_a_bar_is_as_long_as_its_figure_and_the_total_row_is_no_bar() -> None:
 def test_a_share_fills_its_part_of_the_frame_and_says_part_and_whole() -> None:
     (panel,) = panels(RATE, table([village(1, 8, 2), ("空村", 0, 0, Rate(0, 0), 0, "0.00")]))
     (bar,), frames = boxes(panel, Fill.SOLID), boxes(panel, Fill.TRACK)
-    assert bar.width == pytest.approx(frames[0].width / 4)
+    assert bar.width == pytest.approx(frames[0].width / 4) and len(frames) == 1
     assert words(panel) == ["各村覆盖率", "第1村", "2/8　25.0%", "空村", "—"]
+
+
+@pytest.mark.parametrize(("title", "name", "expected"), [
+    ("各村参训人次", "参训（人次）", "各村参训人次"), ("各村活动场次", "活动场次（场）", "各村活动场次（场）"),
+    ("趋势", "活动场次（场）", "趋势　活动场次（场）"),
+])
+def test_the_title_says_a_thing_once(title: str, name: str, expected: str) -> None:
+    columns = (Column("name", "村"), Column("n", name))
+    made = table([("甲", 1)], Chart(BARS, title, "name", ("n",)), columns=columns)
+    assert [panel.title for panel in panels(made.charts[0], made)] == [expected]
 
 
 def test_an_amount_in_ten_thousands_is_drawn_from_its_text() -> None:
