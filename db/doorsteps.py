@@ -18,9 +18,11 @@ def targets_in(ledger: Ledger, round_uid: str, areas: Sequence[str]) -> dict[str
 
 def progress(ledger: Ledger, round_uid: str) -> list[tuple[str, int, int]]:
     """(area, households of the frozen list, those with at least one visit) per area of a round."""
+    # GROUP BY, not DISTINCT: SQLite makes no index over a DISTINCT subquery and would read it once for each household
     return ledger.fetch(
-        "SELECT t.area, count(*), count(v.household) FROM round_target t LEFT JOIN ("
-        "SELECT DISTINCT household FROM visit WHERE round = ?1 AND deleted_at IS NULL"
-        ") v ON v.household = t.household WHERE t.round = ?1 GROUP BY t.area",
+        "WITH seen AS MATERIALIZED ("
+        "SELECT household FROM visit WHERE round = ?1 AND deleted_at IS NULL GROUP BY household"
+        ") SELECT t.area, count(*), count(v.household) FROM round_target t LEFT JOIN seen v ON v.household = t.household "
+        "WHERE t.round = ?1 GROUP BY t.area",
         (round_uid,),
     )
