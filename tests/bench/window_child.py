@@ -120,7 +120,7 @@ def holding(office: Path) -> dict[str, tuple[float, float]]:
     found["open a household"] = pulse.over(lambda: window.page("household").open(uid), jobs)  # type: ignore[attr-defined]
     found["save one"] = pulse.over(lambda: session.save("household", {"people": 9}, uid), jobs)
     found["undo"] = pulse.over(session.undo, jobs)
-    for key in ("home", "print", "round_visits", "monthly", "area"):
+    for key in ("home", "reports", "print", "round_visits", "monthly", "area"):
         found[f"open the page {key}"] = pulse.over(lambda key=key: window.navigate(key, {}), jobs)
     program.end()
     return found

@@ -35,6 +35,7 @@ from ui.screens.base import PageHead, Screen
 from ui.screens.report_out import ReportOut
 from ui.widgets import drills
 from ui.widgets.chart_view import ChartView
+from ui.widgets.flow import FlowLayout
 from ui.widgets.period_bar import PeriodBar, of_month
 from ui.widgets.states import StatePages
 from ui.widgets.table_view import TableView
@@ -72,7 +73,7 @@ class Reports(Screen):
         self.states = StatePages(self.faces)
         self.shown: Shown | None = None
         self._month = context.month
-        self._round_words = QLabel("走访轮次")
+        self._turn, self._round_words = QWidget(), QLabel("走访轮次")
         self._build()
         self._connect()
 
@@ -144,8 +145,7 @@ class Reports(Screen):
             self.round.addItem(name, uid)
         self.round.setCurrentIndex(max(self.round.findData(kept), 0) if rounds else -1)
         self.round.blockSignals(False)
-        for part in (self.round, self._round_words):
-            part.setVisible(self.report.rounds and bool(rounds))
+        self._turn.setVisible(self.report.rounds and bool(rounds))
         self.round.setEnabled(len(rounds) > 1)
 
     def _face(self, chart: bool) -> None:
@@ -255,16 +255,26 @@ class Reports(Screen):
             item.setForeground(QColor(look.MUTED))
         self.list.addItem(item)
 
-    def _right(self) -> QWidget:
-        host, bar = QWidget(), QHBoxLayout()
+    def _bar(self) -> QHBoxLayout:
+        """Period and round, on two lines where there is no room for one; table or chart at the right."""
         self.round.setMinimumWidth(look.px(216))
         self.round.setAccessibleName("走访轮次")
+        choices, turn = QWidget(), QHBoxLayout(self._turn)
+        turn.setContentsMargins(0, 0, 0, 0)
+        for part in (self._round_words, self.round):
+            turn.addWidget(part)
+        flow = FlowLayout(choices, across=12, down=6)
+        for part in (self.periods, self._turn):
+            flow.addWidget(part)
+        bar = QHBoxLayout()
         bar.setSpacing(6)
-        for part in (self.periods, self._round_words, self.round):
-            bar.addWidget(part)
-        bar.addStretch()
-        bar.addWidget(self.as_table)
-        bar.addWidget(self.as_chart)
+        bar.addWidget(choices, 1)
+        for chip in (self.as_table, self.as_chart):
+            bar.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
+        return bar
+
+    def _right(self) -> QWidget:
+        host = QWidget()
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -280,7 +290,7 @@ class Reports(Screen):
         self._face(False)
         whole = QVBoxLayout(host)
         whole.setContentsMargins(12, 10, 12, 8)
-        whole.addLayout(bar)
+        whole.addLayout(self._bar())
         whole.addWidget(self.states, 1)
         return host
 

@@ -162,4 +162,6 @@ def _arrow(icon: str, words: str) -> QToolButton:
 
 
 def _day(words: str) -> DateEditor:
-    return DateEditor(Field("day", words, Kind.DATE))
+    made = DateEditor(Field("day", words, Kind.DATE))
+    made.line.setMinimumWidth(look.px(140))
+    return made
