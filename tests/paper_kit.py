@@ -27,6 +27,11 @@ OFFICE = {
     "month_measures": "主要做法。", "month_figures": "数据小结。", "month_problems": "存在问题。",
     "month_plans": "下月打算。",
     "month_sessions": "12", "month_persons": "1860", "month_leaflets": "1500",
+    "group_head": "周　明　镇党委书记", "group_executive": "罗建军　镇党委副书记、镇长",
+    "group_vice": "李　敏　镇党委副书记、政法委员\n陈国华　派出所所长",
+    "group_members": "曾秀兰　镇综治中心主任\n赵晓燕　中心小学安全办主任\n王　强　农商行新河支行行长\n邓丽霞　安河社区党支部书记",
+    "group_director": "李敏",
+    "group_parts": "\n".join(f"{name}组：________" for name in ("排查管控", "源头管控", "宣传教育", "情况综合", "督导问责")),
 }  # fmt: skip
 
 ROWS: Mapping[str, Mapping[str, str]] = {
@@ -76,10 +81,7 @@ ASKED = {
     "recorder": "曾秀兰",
     "issues": "一、部分回执没有走访人员签名。\n二、宣传栏内容超过三个月没有更新。",
     "demand": "补齐签名，更新宣传栏，今后按月检查。",
-    "leader": "周　明　镇党委书记", "first_deputy": "罗建军　镇党委副书记、镇长",
-    "deputies": "李　敏　镇党委副书记、政法委员\n陈国华　派出所所长",
-    "members": "曾秀兰　镇综治中心主任\n赵晓燕　中心小学安全办主任\n王　强　农商行新河支行行长\n邓丽霞　安河社区党支部书记",
-    "director": "李敏", "period": "2026年12月", "box": "1", "kind": "一封信回执",
+    "period": "2026年12月", "box": "1", "kind": "一封信回执",
     "range": "H26A-000001-2至H26A-000200-T", "count": "200", "pages": "200",
     "giver": "曾秀兰", "taker": "邓丽霞", "title": "关于集中打击治理电信网络诈骗的通告", "issuer": "清源县公安局",
     "basis": "清源县公安局书面通知（清公函〔2026〕8号）", "source": "清源县反诈中心2026年",

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QS
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app import clock
+from app.records.retention import remove_expired
 from app.security.roles import ALLOWED, ROLE_NAMES
 from ui import look
 from ui.context import AppContext
@@ -210,6 +211,7 @@ class MainWindow(QMainWindow):
 
     def _unlocked(self) -> None:
         self._whole.setCurrentIndex(0)
+        remove_expired(self.context.session)  # an office that stays open for days lets go of things too
         if self._open:
             self.setWindowTitle(f"{spec_of(self._open).title} — {self.context.session.town}反诈宣传台账")
         self.restart_idle()

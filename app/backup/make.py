@@ -47,10 +47,12 @@ def backup(session: Session, target: Path, progress: Progress = SILENT) -> Path:
     checked before it counts; older backups of the same office are thinned out. The restricted store goes as it
     lies, encrypted under its own key. Raises AppError on a full disk or a copy that does not hold.
     """
+    from app.records.retention import remove_expired
     from app.security.roles import Action
 
     session.require(Action.BACKUP)
     office = KeyRing.load(session.folder / "keyring.json").office
+    remove_expired(session)  # a copy holds nothing that should be gone by now
     name = f"{session.town}台账备份-{_stamp()}"
     final, draft = target / name, target / f".{name}.part"
     try:

@@ -22,13 +22,23 @@ MONTH_BLANKS = {
 }
 """Figures of the month asked as `ask.month`, else of last month; computed only for templates that use them."""
 
+BODY_BLANKS = {
+    "group_head": "领导小组组长",
+    "group_executive": "领导小组常务副组长",
+    "group_vice": "领导小组副组长",
+    "group_members": "领导小组成员",
+    "group_director": "办公室主任",
+    "group_parts": "功能组及人员",
+}
+"""Who sits in the leading group today, from the registers; computed only for templates that use them."""
+
 GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "office": {
         "town": "镇（街道）名称", "county": "所属县（区）", "name": "单位全称", "issuer": "署名单位",
         "processor": "个人信息处理者", "address": "单位地址", "date": "落款日期", "year": "年份",
         "risk_types": "本地高发骗术", "police_phone": "派出所值班电话", "office_phone": "反诈办值班电话",
         "phone": "联系电话", "keep": "回执保存期限", "head": "单位负责人", "checker": "审核人", "filler": "填报人",
-        "round": "走访轮次", "round_from": "轮次开始日期", "round_to": "轮次结束日期", **MONTH_BLANKS,
+        "round": "走访轮次", "round_from": "轮次开始日期", "round_to": "轮次结束日期", **MONTH_BLANKS, **BODY_BLANKS,
     },
     "household": {
         "village": "村（社区）", "grid": "网格", "door": "门牌号", "householder": "户主姓名", "people": "家庭人数",
@@ -101,5 +111,9 @@ SOURCES: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType({
     "missing": ("还没报的", {"name": "报送内容", "period": "统计期", "lacking": "还缺", "due": "截止时间", "state": "情况"}),
     "report_counts": ("当月报送情况", {"name": "村（社区）、单位", "owed": "应报", "reported": "已报", "on_time": "按时",
                                      "late": "逾期", "missing": "未报", "returned": "退回次数", "rate": "按时报送率"}),
+    "tasks": ("任务清单", {"title": "任务内容", "units": "责任单位", "partners": "配合单位", "first_owner": "第一责任人",
+                          "handler": "承办人", "due": "完成时限", "frequency": "频次要求", "note": "备注"}),
+    "awards": ("同意公布的表彰", {"unit": "单位", "name": "姓名", "kind": "荣誉称号", "consent": "同意公布",
+                                "reason": "事由"}),
 })
 """Name of a list → (what its rows are, key → Chinese name of a column)."""

@@ -162,8 +162,10 @@ def _prepared(
     office = values.office_values(session, paper, chosen.round, options.asked)
     if options.day:
         office["date"] = clock.chinese_date(options.day)
-    asked = values.ask_values(paper, office, options.asked)
     blank = bool(options.blanks) or options.variant == "blank"
+    if blank:
+        office = values.nobody_in(office)
+    asked = values.ask_values(paper, office, options.asked)
     if blank and paper.layout == "official":
         raise AppError("公文没有空白表。", "请填好各项再打印。")
     variant: Variant = "blank" if blank else options.variant

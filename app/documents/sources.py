@@ -275,6 +275,33 @@ def _report_counts(scope: _Scope) -> Rows:
             for one, made in due_by_reporter(found) if one.key != TOWN]
 
 
+def _tasks(scope: _Scope) -> Rows:
+    """The tasks of the year asked for as `ask.year`, else of this year, but for those that were cancelled."""
+    first, last = f"{_year(scope)}-01-01", f"{_year(scope)}-12-31"
+    where = (Where("from_date", "begun", last), Where("due", "lasting", first), Where("state", "ne", "cancelled"))
+    rows = scope.session.all("task", Query(where, order=(("due", False), ("no", False), ("id", False))))
+    found = []
+    for row, text in zip(rows, scope.session.show_many("task", rows, full=True), strict=True):
+        often = "" if row["frequency"] in (None, "once") else f"至少{row.get('minimum') or 1}次"
+        names = ("title", "units", "partners", "first_owner", "handler", "due", "note")
+        found.append({**{name: text[name] for name in names}, "frequency": f"{text['frequency']}{often}"})
+    return found
+
+
+def _awards(scope: _Scope) -> Rows:
+    """The awards of the year that may be made public: who did not agree is on no list."""
+    where = (Where("date", "prefix", _year(scope)), Where("consent", "eq", 1))
+    rows = scope.session.all("award", Query(where, order=(("whom", True), ("date", False), ("id", False))))
+    return [{"unit": "" if row["whom"] == "person" else row["name"], "name": row["name"] if row["whom"] == "person" else "—",
+             "kind": text["kind"], "consent": text["consent"], "reason": text["reason"]}
+            for row, text in zip(rows, scope.session.show_many("award", rows, full=True), strict=True)]
+
+
+def _year(scope: _Scope) -> str:
+    given = scope.asked.get("year", "").strip().removesuffix("年")
+    return given if given.isdecimal() and len(given) == 4 else str(clock.today().year)
+
+
 def _place(places: Places, area: str) -> dict[str, str]:
     place = places.of(area)
     return {"area": places.full_name(area), "village": place["village"], "grid": place["grid"]}
@@ -305,4 +332,6 @@ _SOURCES: Mapping[str, Callable[[_Scope], Rows]] = {
     "month_activities": _month_activities,
     "missing": _missing,
     "report_counts": _report_counts,
+    "tasks": _tasks,
+    "awards": _awards,
 }

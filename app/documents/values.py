@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app import clock
-from app.documents.blanks import MONTH_BLANKS
+from app.documents.blanks import BODY_BLANKS, MONTH_BLANKS
+from app.documents.bodies import body_values
 from app.documents.template_types import Ask, blanks_in
 from app.entry import parse_date
 from app.errors import AppError
@@ -51,13 +52,24 @@ def office_values(session: Session, paper: Template, round_uid: str | None = Non
     }
     if uses_month(paper):
         found |= _month_values(session, month_of(asked or {}))
+    if _uses(paper, BODY_BLANKS):
+        found |= body_values(session)
     return found
+
+
+def nobody_in(office: Mapping[str, str]) -> dict[str, str]:
+    """The office's values for a blank form, which proposes nobody."""
+    return {name: "" if name in BODY_BLANKS else value for name, value in office.items()}
 
 
 def uses_month(paper: Template) -> bool:
     """Whether the paper speaks of a month's figures, in its text or in what it proposes to the clerk."""
+    return _uses(paper, MONTH_BLANKS)
+
+
+def _uses(paper: Template, blanks: Mapping[str, str]) -> bool:
     words = set(paper.used()) | {name for ask in paper.asks.values() for name in blanks_in(ask.value)}
-    return any(f"office.{name}" in words for name in MONTH_BLANKS)
+    return any(f"office.{name}" in words for name in blanks)
 
 
 def month_of(asked: Row) -> Period:

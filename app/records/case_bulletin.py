@@ -12,7 +12,7 @@ CASE_BULLETIN = Register(
     identity=("date", "date_to", "area", "fraud_type", "source_no"),
     sort=("-date", "area"),
     checks=(dates_in_order("date", "date_to", "统计期的止日早于起日。"), no_member_list("note")),
-    hint="公安通报的数字，照原数登记并写来源文号，不记受害人和案情。外送的表里，一村一期只有一起的不显示类型和损失。",
+    hint="公安通报的数字，照原数登记并写来源文号，不记受害人和案情。打印和导出的表里，一村一期只有一起的不显示类型和损失。",
     fields=(
         Field("date", "统计期起", Kind.DATE, required=True, width=7, aliases=("统计开始日期", "开始日期", "起始日期", "统计起日"),
               heading="统计期"),

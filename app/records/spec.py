@@ -86,9 +86,10 @@ class Field:
 class Register:
     """A register (台账): its table, fields, and what identifies a row across imports.
 
-    `fixed` fields keep the value they were first given. `sheet` are the fields of the paper register (the
-    listed ones when empty), `sheet_order` how its rows stand, `sheet_title` its title, `numbered` whether
-    it begins with 序号. In a state named in `pending` a row whose `due` is past is late.
+    `notice` stands above the list and the form. `fixed` fields keep the value they were first given. `sheet`
+    are the fields of the paper register (the listed ones when empty), `sheet_order` how its rows stand,
+    `sheet_title` its title, `numbered` whether it begins with 序号. In a state named in `pending` a row whose
+    `due` is past is late.
     """
 
     key: str
@@ -105,6 +106,7 @@ class Register:
     removable: bool = True
     fixed: tuple[str, ...] = ()
     hint: str = ""
+    notice: str = ""
     sheet: tuple[str, ...] = ()
     sheet_title: str = ""
     sheet_order: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from app.records.checks import dates_in_order
 from app.records.spec import Field, Kind, Privacy, Register
 
-FIRST = "先打110或96110：有人正在被骗、刚转了账的，先打电话报警，再登记。"
+FIRST = "有人正在被骗、刚转了账的：先打110或96110报警，再登记。"
 
 TRANSFER = Register(
     key="transfer",
@@ -17,10 +17,10 @@ TRANSFER = Register(
         dates_in_order("received_on", "passed_on", "移交时间早于接收时间。"),
         dates_in_order("passed_on", "replied_on", "反馈时间早于移交时间。"),
     ),
+    notice=FIRST,
     hint=f"{FIRST}内容只写要点，移交30天后由程序清除，编号和时间保留。",
     fields=(
-        Field("no", "编号", required=True, width=8, searched=True, max_length=30, aliases=("线索编号", "移交编号"),
-              hint=FIRST),
+        Field("no", "编号", required=True, width=8, searched=True, max_length=30, aliases=("线索编号", "移交编号")),
         Field("received_on", "接收时间", Kind.DATE, required=True, width=7, aliases=("接收日期", "收到日期")),
         Field("way", "方式", Kind.CHOICE, choices="transfer_way", width=5, aliases=("接收方式", "来源方式")),
         Field("kind", "类别", Kind.CHOICE, choices="transfer_kind", required=True, width=9, aliases=("线索类别",)),

@@ -1,7 +1,7 @@
 """四个100% of a unit on a day, and anonymous surveys of what people know. Numbers only, nobody's name."""
 
 from app.errors import Problem
-from app.records.checks import at_most
+from app.records.checks import at_most, no_member_list
 from app.records.spec import Field, Kind, Privacy, Register, Values
 
 _COUNTED = {"knowing": "答对人数", "pledged": "签订承诺书人数", "trained": "参加培训人数", "installed": "自愿安装人数"}
@@ -28,6 +28,7 @@ UNIT_COVERAGE = Register(
           (("tested", "测评人数"), *_COUNTED.items(), ("deceived", "被骗人数"))),
         at_most("knowing", "答对人数", "tested", "测评人数"),
         _full_needs_source,
+        no_member_list("note"),
     ),
     hint="各单位知晓、签订、培训、安装的人数，每项不超过职工总数。APP 凭自愿，婉拒不影响评价。",
     fields=(
@@ -64,6 +65,7 @@ SURVEY = Register(
         at_most("sheets_in", "收回份数", "sheets_out", "发放份数"),
         at_most("valid", "有效份数", "sheets_in", "收回份数"),
         at_most("knowing", "知晓份数", "valid", "有效份数"),
+        no_member_list("name", "note"),
     ),
     hint="问卷不记名，只登记份数。答对八成及以上的算知晓。",
     fields=(

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from app import clock
+from app.records.terms import as_at
 from app.reports.forms import form
 from app.reports.metrics import METRICS
 from app.reports.period import Period
@@ -38,13 +39,11 @@ def roster_table(session: Session, period: Period) -> Table:
 
 
 def _seats(session: Session, day: str) -> list[Row]:
-    from app.reports.tables import in_office  # tables reads the catalogue, which reads this module
-
-    standing = (Where("founded_on", "begun", day), Where("ended_on", "lasting", day))
-    bodies = {row["uid"]: row for row in session.all("body", Query(standing, order=(("sort_no", False), ("name", False))))}
+    order_of = (("sort_no", False), ("name", False))
+    bodies = {row["uid"]: row for row in session.all("body", Query(as_at(session, "body", day), order=order_of))}
     order = {uid: number for number, uid in enumerate(bodies)}
     roles = {choice.code: choice.name for choice in session.choices("seat_role")}
-    seats = [row for row in session.all("seat", Query(in_office(day))) if row["body"] in bodies]
+    seats = session.all("seat", Query(as_at(session, "seat", day)))
     seats.sort(key=lambda row: (order[row["body"]], row.get("sort_no") or 0, row["id"]))
     return [
         Row((bodies[row["body"]]["name"], roles.get(row["role"], row["role"]), row["name"], row.get("unit_name"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.records.spec import Field, Kind, Privacy, Register
+from app.reports import small_numbers
 from app.reports.forms import foot
 from app.reports.sheet_parts import Part, fetch
 from app.reports.sheet_work import parts
@@ -17,6 +18,9 @@ from db.query import Query
 
 if TYPE_CHECKING:
     from app.session import Session
+
+
+_KEPT_BACK = f"{small_numbers.NOTE}因此能推算出来的，也不显示。损失合计只加显示的。"
 
 
 def sheet_title(register: Register) -> str:
@@ -54,7 +58,7 @@ def register_sheet(session: Session, register_key: str, ids: Sequence[int]) -> T
     """The sheet of these rows, in this order. Residents' phones are masked. Raises NoRight."""
     session.require(Action.EXPORT)
     register = session.register(register_key)
-    rows = session.rows(register_key, ids)
+    rows, hidden = _leaving(session, register, session.rows(register_key, ids))
     same = _shared_round(register, rows)
     fields = [field for field in sheet_fields(register) if not (field.key == "round" and (same or not rows))]
     shown = parts(session, register, fields, rows)
@@ -73,9 +77,17 @@ def register_sheet(session: Session, register_key: str, ids: Sequence[int]) -> T
         total=_total(shown, rows, numbered=numbered) if register_key != "area" else None,  # a village holds its grids
         unit_name=office.get("name") or "",
         period=f"截至{clock.chinese_date(clock.today().isoformat())}",
-        notes=(f"走访轮次：{texts[0]['round']}。",) if same else (),
+        notes=(f"走访轮次：{texts[0]['round']}。",) if same else (_KEPT_BACK,) if hidden else (),
         foot=foot(office),
     )
+
+
+def _leaving(session: Session, register: Register, rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], bool]:
+    """Rows as they may stand on paper and in files, and whether something of them is kept back."""
+    if register.key != "case_bulletin":
+        return rows, False
+    told = small_numbers.outside(rows, session.all("case_bulletin"))
+    return told, told != rows
 
 
 def _total(shown: Sequence[Part], rows: Sequence[Mapping[str, Any]], *, numbered: bool) -> Row | None:

@@ -78,8 +78,9 @@ class _Loss(Part):
         yield f"{row['loss'] / 1_000_000:.2f}" if row.get("loss") is not None else None
 
     def sums(self, rows: Rows) -> Cells:
-        """The sum of what is stated."""
-        yield f"{sum(row.get('loss') or 0 for row in rows) / 1_000_000:.2f}"
+        """The sum of what is stated; none where nothing is."""
+        stated = [row["loss"] for row in rows if row.get("loss") is not None]
+        yield f"{sum(stated) / 1_000_000:.2f}" if stated else None
 
 
 class _Often(Part):

@@ -12,19 +12,23 @@ LEAST = 2
 NOTE = f"一个村一期不足{LEAST}起的，不显示类型和损失。"
 
 
-def outside(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of `case_bulletin` as they may leave the office: too few cases of a village and period lose kind and loss."""
-    cases: Counter[tuple[Any, ...]] = Counter()
-    for row in rows:
-        cases[_where(row)] += row.get("cases") or 0
+def outside(rows: Sequence[Mapping[str, Any]], known: Sequence[Mapping[str, Any]] = ()) -> list[dict[str, Any]]:
+    """Rows of `case_bulletin` as they may leave the office: in each period the `hidden` places lose kind and loss.
+
+    `known` are all rows of those periods, where `rows` are only some of them.
+    """
+    cases: dict[tuple[Any, Any], Counter[str]] = {}
+    for row in known or rows:
+        cases.setdefault(_period(row), Counter())[row.get("area") or ""] += row.get("cases") or 0
+    few = {period: hidden(places) for period, places in cases.items()}
     return [
-        dict(row) if cases[_where(row)] >= LEAST else {**row, "fraud_type": None, "loss": None}
+        {**row, "fraud_type": None, "loss": None} if (row.get("area") or "") in few[_period(row)] else dict(row)
         for row in rows
     ]
 
 
-def _where(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return row.get("area"), row.get("date"), row.get("date_to")
+def _period(row: Mapping[str, Any]) -> tuple[Any, Any]:
+    return row.get("date"), row.get("date_to")
 
 
 def hidden(cases: Mapping[str, int]) -> set[str]:

@@ -10,6 +10,7 @@ from app import clock
 from app.documents import numbers
 from app.errors import AppError
 from app.records.registers import REGISTERS
+from app.records.terms import as_at
 from app.reports import ledgers
 from app.reports.catalogue import REPORTS, report
 from app.reports.period import Period
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 PRIVATE = {"dictionary_entry", "user_account", "photo", "office", "wording", "print_batch", "print_run", "visit_sheet",
             "month_report", "report_snapshot", "finding_note", "report_exception", "substitution",
             "received_figure"}
-_AS_AT = ("T-03", "T-05D")  # stand as at a day
+_AS_AT = ("T-03", "T-03B", "T-05D")  # stand as at a day
 _MEMBERS = Where("member", "eq", 1)
 
 
@@ -63,19 +64,14 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
     where: list[Where] = [_MEMBERS] if register.key == "unit" else []
     if "date" not in keys:
         span = None
-    if register.key == "seat":
-        where += in_office(_last_day(month))
+    if register.key in ("seat", "body"):
+        where += as_at(session, register.key, _last_day(month))
     if span is not None:
         where += [Where("date", "ge", span.first), Where("date", "le", span.last)]
     if round_uid is not None and "round" in keys:
         where.append(Where("round", "eq", round_uid))
     made = register_table(session, register.key, Query(tuple(where)))
     return replace(made, period=span.span) if span is not None else made
-
-
-def in_office(day: str) -> tuple[Where, ...]:
-    """The seats held on an ISO day."""
-    return Where("from_date", "begun", day), Where("to_date", "lasting", day)
 
 
 def _last_day(month: str | None) -> str:

@@ -172,6 +172,20 @@ def test_the_lock_hides_everything_until_the_password(window: MainWindow, qtbot:
     qtbot.waitUntil(lambda: not window.locked)
 
 
+def test_unlocking_lets_go_of_what_is_thirty_days_old(
+    window: MainWindow, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = window.context.session
+    values = {"no": "1", "received_on": "2026-10-14", "passed_on": "2026-10-14", "kind": "tip", "content": "有人收购银行卡"}
+    uid = session.save("transfer", values).uid
+    window.lock_now()
+    monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2027-01-01T09:00:00")
+    window.lock.password.setText(PASSWORD)
+    qtbot.keyClick(window.lock.password, Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.locked)
+    assert session.get("transfer", uid)["content"] is None
+
+
 def test_idling_locks(context: AppContext, qtbot: Any) -> None:
     made = MainWindow(context)
     qtbot.addWidget(made)

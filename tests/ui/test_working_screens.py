@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel
 
 from app import demo_work
 from app.records.registers import REGISTERS
 from ui.context import AppContext
 from ui.main_window import MainWindow
 from ui.screens import SCREENS, family_of, record_actions
+from ui.screens.as_at_screen import AsAtScreen
 from ui.screens.record_screen import RecordScreen
 from ui.screens.recycle_bin import RecycleBin
-from ui.screens.seat_screen import SeatScreen
 from ui.widgets.family_bar import FamilyBar
 
 
@@ -85,9 +87,14 @@ def test_the_roster_of_a_day_is_shown(window: MainWindow, qtbot: Any, said: Any,
     session.save("seat", {"body": body, "role": "lead", "name": "单全", "from_date": "2026-04-01"})
     window.navigate("seat", {})
     screen = window.page("seat")
-    assert isinstance(screen, SeatScreen)
+    assert isinstance(screen, AsAtScreen)
     qtbot.waitUntil(lambda: screen.table.total == 2)
     screen.filters.set_on("now", True)
+    qtbot.waitUntil(lambda: len(screen.table.model.ids) == 1)
+    other = session.save("body", {"name": "源头管控组"}).uid
+    session.save("seat", {"body": other, "role": "lead", "name": "仇明"})
+    qtbot.waitUntil(lambda: len(screen.table.model.ids) == 2)
+    session.save("body", {"ended_on": "2026-01-31"}, other)
     qtbot.waitUntil(lambda: len(screen.table.model.ids) == 1)
     seen: list[str] = []
     monkeypatch.setattr(record_actions, "_look",
@@ -100,6 +107,16 @@ def test_the_roster_of_a_day_is_shown(window: MainWindow, qtbot: Any, said: Any,
     screen.print_as_at()
     assert len(said.faults) == 1 and len(seen) == 1
     said.faults.clear()
+
+
+def test_110_stands_above_the_list_and_the_form(window: MainWindow, qtbot: Any) -> None:
+    window.navigate("transfer", {})
+    screen: Any = window.page("transfer")
+    screen.begin()
+    words = [label for label in screen.head.findChildren(QLabel) if "先打110或96110" in label.text()]
+    assert len(words) == 1 and words[0].isVisible() and screen.panel_open
+    panel_top = screen.panel.mapTo(window, QPoint(0, 0)).y()
+    assert words[0].mapTo(window, QPoint(0, 0)).y() < panel_top
 
 
 def test_the_bin_takes_them_too(context: AppContext, qtbot: Any) -> None:

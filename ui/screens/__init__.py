@@ -43,6 +43,10 @@ def _list(key: str) -> Factory:
     return lambda context: import_module("ui.screens.record_screen").register_screen(context, key)
 
 
+def _as_at(key: str) -> Factory:
+    return lambda context: import_module("ui.screens.as_at_screen").AsAtScreen(context, key)
+
+
 def _register(key: str, title: str, icon: str, section: str, needs: Action = Action.VIEW) -> ScreenSpec:
     return ScreenSpec(key, title, icon, section, _list(key), needs, register=key)
 
@@ -56,8 +60,8 @@ SCREENS: tuple[ScreenSpec, ...] = (
     _register("unit", "单位", "building-2", "名册"),
     _register("area", "区域", "map", "名册"),
     _register("staff", "人员", "users", "名册"),
-    _register("body", "机构", "user", "名册"),
-    ScreenSpec("seat", "组成人员", "", "", _page("seat_screen", "SeatScreen"), register="seat", under="body"),
+    ScreenSpec("body", "机构", "user", "名册", _as_at("body"), register="body"),
+    ScreenSpec("seat", "组成人员", "", "", _as_at("seat"), register="seat", under="body"),
     ScreenSpec("import", "导入", "file-input", "名册", _page("import_wizard", "ImportWizard"), Action.IMPORT),
     _register("activity", "宣传活动", "megaphone", "宣传"),
     _register("material_move", "宣传品", "package", "宣传"),

@@ -95,9 +95,9 @@ def export_ledger(context: AppContext, code: str, row: str | None, suffix: str) 
     context.jobs.run(work, lambda count: context.tell.done(f"已导出 {count} 行到“{target}”。"), title=f"导出{TITLES[code]}")
 
 
-def roster(context: AppContext, day: str, parent: QWidget) -> None:
-    """Show who sat in which body on an ISO day, ready to print."""
-    work = partial(_roster, day=day)
+def roster(context: AppContext, register: Register, day: str, parent: QWidget) -> None:
+    """Show which bodies there were, or who sat in them, on an ISO day, ready to print."""
+    work = partial(_roster, code=register.code, day=day)
     context.jobs.run(work, lambda made: _look(context, f"{clock.chinese_date(day)}名册", made, parent), title="排版名册")
 
 
@@ -152,10 +152,10 @@ def _drawn(table: Table) -> _Made:
     return pdf.table_pdf(table), odd
 
 
-def _roster(session: Session, _progress: Progress, day: str) -> _Made:
+def _roster(session: Session, _progress: Progress, code: str, day: str) -> _Made:
     from app.reports import tables
 
-    return _drawn(tables.table(session, "T-03", day))
+    return _drawn(tables.table(session, code, day))
 
 
 def _blank(session: Session, _progress: Progress, code: str) -> _Made:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
+    QLabel,
     QMenu,
     QPushButton,
     QSplitter,
@@ -150,6 +151,11 @@ class RecordScreen(Screen):
         if self.area is not None:
             self.filters.insert(self.area)
         self.filters.set_chips(self.chips())
+        if register.notice:
+            notice = QLabel(register.notice, wordWrap=True)
+            notice.setMargin(look.px(6))
+            look.mark(notice, role="warning")
+            self.head.below.addWidget(notice)
         if family_of(register.key):
             self.head.below.addWidget(FamilyBar(self.context, register.key))
         self.head.below.addWidget(self.filters)

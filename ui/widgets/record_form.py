@@ -337,7 +337,9 @@ class RecordForm(QScrollArea):
 
     def _keep_draft(self) -> None:
         if self.dirty:
-            kept = {"uid": self.uid, "values": self._read()[0], "at": clock.now()}
+            sealed = self.register.sealed()  # what is to be gone one day is kept in no second place
+            values = {key: value for key, value in self._read()[0].items() if key not in sealed}
+            kept = {"uid": self.uid, "values": values, "at": clock.now()}
             self._context.put_own_setting(f"draft.{self.register.key}", kept)
 
 

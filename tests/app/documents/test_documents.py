@@ -20,6 +20,7 @@ import pytest
 from app.documents import batch, layout, template
 from app.documents.pdfkit import mm
 from app.documents.template_types import Row, Seal, Table, Variant
+from app.documents.values import nobody_in
 from tests import paper_kit
 
 PAPERS = {one.code: one for one in template.papers() if one.layout == "paper"}
@@ -273,7 +274,7 @@ def test_what_residents_get_comes_in_large_print(code: str) -> None:
 def test_a_blank_form_names_nobody(code: str) -> None:
     paper = PAPERS[code]
     out = BytesIO()
-    batch.render(paper, paper_kit.OFFICE, [{}], out, asked={}, variant="blank", lists={})
+    batch.render(paper, nobody_in(paper_kit.OFFICE), [{}], out, asked={}, variant="blank", lists={})
     text = plain(paper_kit.words_of(out.getvalue()))
     assert not re.search(r"[A-Z]\d\d[A-Z]-\d{6}-\w|欧阳建国|赵晓燕|陈国华|王𬭎|138000", text)
     assert plain(paper_kit.words_of(out.getvalue()))

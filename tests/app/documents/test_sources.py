@@ -52,6 +52,9 @@ def office(town: Session, office_template: Template, tmp_path: Path) -> Session:
         {"title": "大集", "date": "2026-10-09", "kind": "rally", "area": places.village, "metrics": {"leaflet": 300}},
         {"title": "冬至宣传", "date": "2026-12-22", "area": places.other_village},
     ])  # fmt: skip
+    town.save("task", {"title": "推送案例", "units": "各村", "due": "2026-12-31", "from_date": "2026-10-01",
+                       "frequency": "month", "minimum": 2})  # fmt: skip
+    town.save("award", {"date": "2026-10-30", "name": "第一小学", "consent": 1})
     with pretend("2026-10-20T09:00:00"):
         issue(town, "letter-receipt", Recipients(area=places.grid), tmp_path / "a.pdf")
         number = town.all("issued")[-1]

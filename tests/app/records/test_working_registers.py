@@ -10,13 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import office
+from app.backup.make import backup
 from app.errors import InvalidValues
 from app.records.registers import REGISTERS
 from app.records.retention import remove_expired
 from app.session import Session
+from db.connect import Ledger
 from db.query import Query, Where
 from tests.fixtures_office import Opener
-from tests.office_kit import ADMIN, PASSWORD, VIEWER
+from tests.office_kit import ADMIN, PASSWORD, VIEWER, Template
 from tests.working_kit import KEYS, filled
 
 NUMBER = "99999918000101001X"  # nobody's
@@ -82,7 +84,11 @@ def test_dates_parts_and_states_are_checked_in_words(working: Session) -> None:
         "pledged": "“签订承诺书人数”11，多于“职工总数”10。"}
     assert "knowing" in refused(working, "unit_coverage", unit=unit, date="2026-10-30", staff_total=10, tested=5, knowing=6)
     assert "source" in refused(working, "unit_coverage", unit=unit, date="2026-10-30", staff_total=10, pledged=10)
-    working.save("unit_coverage", {"unit": unit, "date": "2026-10-30", "staff_total": 10, "pledged": 10, "source": "签名册"})
+    full = {"unit": unit, "date": "2026-10-30", "staff_total": 10, "pledged": 10, "source": "签名册"}
+    kept = working.save("unit_coverage", full).uid
+    assert "pledged" in refused(working, "unit_coverage", kept, staff_total=9), "the whole cannot shrink below a part"
+    assert "note" in refused(working, "survey", name="测评", date="2026-10-30", valid=10, knowing=1,
+                             note="张三、李四、王五、赵六、钱七"), "nobody who answered is named"
     assert "knowing" in refused(working, "survey", name="测评", date="2026-10-30", valid=10, knowing=11)
     assert {"closed_on", "basis"} == refused(working, "place_risk", place="集市", found_on="2026-10-02", issue="推销",
                                              level="red", state="closed").keys()
@@ -222,6 +228,23 @@ def test_a_transfer_entered_by_mistake_is_taken_back(town: Session) -> None:
     assert town.count("transfer") == 0
 
 
+def test_a_copy_made_later_holds_nothing_that_should_be_gone(
+    office_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, office_template: Template
+) -> None:
+    monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2026-10-14T09:00:00")
+    session = office.open_office(office_folder, ADMIN, PASSWORD)
+    values = {"no": "1", "received_on": "2026-10-14", "passed_on": "2026-10-14", "kind": "tip", "content": "有人收购银行卡"}
+    uid = session.save("transfer", values).uid
+    monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2026-12-01T09:00:00")  # the office was never closed
+    made = backup(session, tmp_path / "usb")
+    assert session.get("transfer", uid)["content"] is None
+    session.close()
+    copy = Ledger(made / "ledger.db", office_template.keys.ledger)
+    assert copy.fetch("SELECT count(*) FROM transfer WHERE content IS NOT NULL") == [(0,)]
+    assert copy.fetch("SELECT count(*) FROM setting WHERE value LIKE '%收购%'") == [(0,)]
+    copy.close()
+
+
 def test_a_viewer_removes_nothing_by_opening(open_copy: Opener, office_folder: Path) -> None:
     values = {"no": "1", "received_on": "2020-10-14", "passed_on": "2020-10-14", "kind": "tip", "content": "收卡"}
     clerk = open_copy(folder=office_folder)
@@ -232,8 +255,7 @@ def test_a_viewer_removes_nothing_by_opening(open_copy: Opener, office_folder: P
 
 
 def test_report_110_first(town: Session) -> None:
-    transfer = town.register("transfer")
-    assert transfer.hint.startswith("先打110或96110") and transfer.fields[0].hint.startswith("先打110或96110")
+    assert "先打110或96110" in town.register("transfer").notice and "先打110或96110" in town.register("transfer").hint
 
 
 def test_levels_are_for_places_only() -> None:

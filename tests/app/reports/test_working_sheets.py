@@ -10,6 +10,7 @@ import pytest
 from app.errors import AppError
 from app.records.registers import REGISTERS
 from app.reports import small_numbers
+from app.reports.register_sheet import register_sheet
 from app.reports.sheet_work import span
 from app.reports.tables import codes, table
 from app.session import Session
@@ -56,6 +57,15 @@ def test_the_roster_stands_as_on_a_day(working: Session) -> None:
     assert old["起止日期"] == "2026年2月20日—8月31日" and old["电话"] == "13800001004"
 
 
+def test_bodies_stand_as_on_a_day_and_take_their_seats_with_them(working: Session) -> None:
+    group = next(row for row in working.all("body") if row["name"] == "宣传教育组")
+    working.save("body", {"ended_on": "2026-09-30", "state": "ended"}, group["uid"])
+    for day, there in (("2026-02-19", False), ("2026-02-20", True), ("2026-09-30", True), ("2026-10-01", False), (None, False)):
+        names = [row["机构名称"] for row in texts(table(working, "T-03B", day))]
+        assert ("宣传教育组" in names) == there, day
+        assert any(row["组别"] == "宣传教育组" for row in texts(table(working, "T-03", day))) == there, day
+
+
 def test_stock_runs_through_the_ledger(working: Session) -> None:
     rows = [(row["日期"], row["品名"], row["入库"], row["出库"], row["结存"]) for row in texts(table(working, "T-09"))]
     assert rows == [
@@ -95,12 +105,19 @@ def test_groups_say_where_they_reach(working: Session) -> None:
 def test_received_figures_add_up_and_small_ones_stay_inside(working: Session) -> None:
     made = table(working, "T-17")
     assert [(row["统计期"], row["村（社区）"], row["发案数（起）"], row["损失（万元）"]) for row in texts(made)] == [
-        ("2026年10月1日—10月31日", "安河社区", "2", "3.68"), ("2026年10月1日—10月31日", "石桥村", "1", "0.86")]
-    assert made.total is not None and made.total.texts()[3:5] == ("3", "4.54")
+        ("2026年10月1日—10月31日", "安河社区", "2", "—"), ("2026年10月1日—10月31日", "石桥村", "1", "—")]
+    assert texts(made)[1]["骗术类型"] == "—" and made.notes[0].startswith(small_numbers.NOTE)
+    assert made.total is not None and made.total.texts()[3:5] == ("3", "—"), "no sum tells what a line hides"
+    one = [row["id"] for row in working.all("case_bulletin") if row["cases"] == 2]
+    assert texts(register_sheet(working, "case_bulletin", one))[0]["损失（万元）"] == "—", "nor what is left of the whole"
+    third = next(area.uid for area in working.areas.villages() if area.name == "柳湾村")
+    working.save("case_bulletin", {"date": "2026-10-01", "date_to": "2026-10-31", "area": third, "fraud_type": "brushing",
+                                   "cases": 5, "loss": 1_000_000, "source_no": "10期"})
+    assert [row["损失（万元）"] for row in texts(table(working, "T-17"))] == ["1.00", "—", "—"]
     rows = small_numbers.outside(working.all("case_bulletin"))
     told = {row["cases"]: (row["fraud_type"], row["loss"]) for row in rows}
-    assert told == {2: ("brushing", 3_680_000), 1: (None, None)}
-    assert sum(row["cases"] for row in rows) == 3, "the number itself is told"
+    assert told == {5: ("brushing", 1_000_000), 2: (None, None), 1: (None, None)}
+    assert sum(row["cases"] for row in rows) == 8, "the number itself is told"
 
 
 def test_two_kinds_of_one_case_each_are_two_cases() -> None:
