@@ -116,6 +116,11 @@ class Jobs(QObject):
         """Whether long work is under way."""
         return bool(self._running)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether the workers have been sent home; the sessions are closed then."""
+        return self._stopped
+
     def attach(self, session: Session | None, then: Callable[[], None] | None = None) -> None:
         """Give both workers their own session of `session` (None closes them); `then` once both have it."""
         waiting = [self._work, self._reading]

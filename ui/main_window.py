@@ -13,6 +13,7 @@ from app import clock
 from app.records.retention import remove_expired
 from app.security.roles import ALLOWED, ROLE_NAMES
 from ui import look
+from ui.backup_watch import BackupWatch
 from ui.context import AppContext
 from ui.lock_page import LockPage
 from ui.rail import Rail
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail(SCREENS, small=bool(context.own_setting("rail.small", False)))
         self.status = StatusBar(context.session.device)
         self.lock = LockPage(context)
+        self.backups = BackupWatch(context, parent=self)
         self._whole = QStackedWidget()
         self._idle = QTimer(self, singleShot=True)
         self._warming = QTimer(self, singleShot=True, interval=_WARM_AFTER_MS)
@@ -60,6 +62,8 @@ class MainWindow(QMainWindow):
         """Open the first page and warm the finder in the background."""
         self.navigate(key or SCREENS[0].key, {})
         self._warming.start()
+        self.backups.start()
+        self._welcome()
 
     def navigate(self, key: str, arguments: Mapping[str, Any]) -> None:
         """Open a page; what is unsaved on the open one is asked about first."""
@@ -88,6 +92,14 @@ class MainWindow(QMainWindow):
             self._screens[key] = made
             self.pages.addWidget(made)
         return self._screens[key]
+
+    def _welcome(self) -> None:
+        """When this user signed in last, and whether somebody tried a wrong password since."""
+        session = self.context.session
+        if session.failed_tries:
+            self.context.tell.warn(f"上次登录后，有人用您的用户名输错{session.failed_tries}次密码；不是您本人，请告诉系统管理员。")
+        elif session.last_sign_in:
+            self.context.tell.info(f"上次登录：{clock.chinese_date(session.last_sign_in)} {session.last_sign_in[11:16]}")
 
     def show_help(self) -> None:
         """The help of the page in sight."""

@@ -15,6 +15,7 @@ from app.security.roles import ROLE_NAMES
 from app.session import Session
 from ui import look
 from ui.context import AppContext
+from ui.own_password import own_password_dialog
 from ui.widgets.suggest import Offer, SuggestEdit
 
 _HITS = 30
@@ -92,6 +93,7 @@ class TopBar(QFrame):
         who.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(who)
         menu.addAction(look.icon("lock"), "锁定\tCtrl+L", self.locking.emit)
+        menu.addAction(look.icon("pencil"), "改我的密码…", lambda: own_password_dialog(self._context).open())
         menu.addAction(look.icon("log-out"), "换用户或台账", self.leaving.emit)
         who.setMenu(menu)
         lock = QToolButton()

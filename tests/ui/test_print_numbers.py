@@ -161,7 +161,7 @@ def test_a_balance_line_leads_to_its_numbers(numbers: NumbersTab, qtbot: Any) ->
     numbers.balance.turn("village")
     qtbot.waitUntil(lambda: numbers.balance.table.model.rowCount() == 2)
     qtbot.waitUntil(lambda: numbers.balance.table.model.index(0, 1).data() == "花园村")
-    numbers.balance.table._open(0)
+    numbers.balance.table._open(numbers.balance.table.model.index(0, 1))
     qtbot.waitUntil(lambda: numbers.view == "numbers" and len(numbers.register.table.model.ids) == 30)
 
 

@@ -6,14 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,59 +15,13 @@ from app import clock
 from app.errors import AppError
 from app.records.dictionaries import Choice
 from app.records.spec import Field, Kind
-from ui import look
 from ui.widgets.editors import DateEditor
+from ui.widgets.fields_dialog import FieldsDialog
 
 _MOST_PAGES = 9999
 
 
-class _NumbersDialog(QDialog):
-    """A few fields, a line for what is wrong, the verb and 取消."""
-
-    def __init__(self, title: str, says: str, verb: str, parent: QWidget, danger: bool = False) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.says = QLabel(says, wordWrap=True)
-        self.wrong = QLabel(wordWrap=True)
-        look.mark(self.wrong, tone="red")
-        self.wrong.hide()
-        self.form = QFormLayout()
-        self.form.setVerticalSpacing(8)
-        self.go, leave = QPushButton(verb), QPushButton("取消")
-        look.mark(self.go, role="danger" if danger else "primary")
-        for button in (self.go, leave):
-            button.setAutoDefault(False)
-        (leave if danger else self.go).setDefault(True)
-        self.go.clicked.connect(self._try)
-        leave.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addStretch()
-        foot.addWidget(self.go)
-        foot.addWidget(leave)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 12)
-        column.setSpacing(10)
-        column.addWidget(self.says)
-        column.addLayout(self.form)
-        column.addWidget(self.wrong)
-        column.addStretch()
-        column.addLayout(foot)
-        self.setMinimumWidth(look.px(380))
-
-    def check(self) -> None:
-        """Raise AppError for a field that is not right."""
-
-    def _try(self) -> None:
-        try:
-            self.check()
-        except AppError as fault:
-            self.wrong.setText(str(fault))
-            self.wrong.show()
-        else:
-            self.accept()
-
-
-class HandOutDialog(_NumbersDialog):
+class HandOutDialog(FieldsDialog):
     """`day` on which the papers were given out, ISO."""
 
     def __init__(self, count: int, parent: QWidget) -> None:
@@ -89,7 +37,7 @@ class HandOutDialog(_NumbersDialog):
             raise AppError("请填发出日期。")
 
 
-class ArchiveDialog(_NumbersDialog):
+class ArchiveDialog(FieldsDialog):
     """`box` and the `page` of the first paper; the others follow in order of their numbers."""
 
     def __init__(self, count: int, parent: QWidget) -> None:
@@ -108,7 +56,7 @@ class ArchiveDialog(_NumbersDialog):
             raise AppError("请填盒号。")
 
 
-class VoidDialog(_NumbersDialog):
+class VoidDialog(FieldsDialog):
     """`reason` why the numbers are void."""
 
     def __init__(self, count: int, reasons: Sequence[Choice], parent: QWidget) -> None:

@@ -18,20 +18,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app import clock, entry
 from app.errors import AppError
 from app.records.registers import REGISTERS
-from app.security import users
+from app.security import substitutes, users
 from app.security.roles import ALLOWED, ROLE_NAMES, Action
 from ui import look
 from ui.context import AppContext
 from ui.screens.base import PageHead, Screen
+from ui.widgets.fields_dialog import LinesDialog
 from ui.widgets.record_table import RecordTable
 
 
 class UsersPage(Screen):
     """The list of users and, beside it, what can be done with the one chosen."""
 
-    registers = frozenset({"user_account"})
+    registers = frozenset({"user_account", "substitution"})
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
@@ -41,11 +43,18 @@ class UsersPage(Screen):
         self.rights = QLabel(wordWrap=True)
         self.add, self.change = QPushButton("新增用户"), QPushButton("改角色")
         self.reset, self.stop = QPushButton("重设密码"), QPushButton("停用…")
+        self.lend, self.give_back = QPushButton("代班…"), QPushButton("结束代班…")
+        self.lent = QLabel(wordWrap=True)
         self._build()
         self._connect()
 
     def reload(self) -> None:
         self.table.reload()
+        rows = substitutes.current(self.context.session)
+        lines = [f"{row['substitute']} 代 {row['absent']}：{clock.chinese_date(row['from_date'])}至"
+                 f"{clock.chinese_date(row['to_date'])}（{row['reason']}）" for row in rows]
+        self.lent.setText("\n".join(lines) or "现在没有人代班。")
+        self.give_back.setEnabled(bool(rows) and self.context.session.can(Action.USERS))
 
     def do_add(self) -> None:
         """Give the person typed a sign-in."""
@@ -71,6 +80,34 @@ class UsersPage(Screen):
         if self.context.tell.ask(f"停用“{name}”", text, ("停用", "保留"), danger=True) == "停用":
             self._do(lambda: users.stop_user(self.context.session, name), f"已停用“{name}”。")
 
+    def do_lend(self) -> LinesDialog:
+        """Ask who stands in for the user named, from when to when."""
+        absent, session = self.name.text().strip(), self.context.session
+
+        def appoint(typed: dict[str, str]) -> None:
+            first, last = (entry.parse_date(typed[key], clock.today()) for key in ("first", "last"))
+            substitutes.appoint(session, absent, typed["by"].strip(), first, last, typed["reason"])
+
+        says = f"“{absent}”不在岗期间，由另一人代办。代班人有他的权限，但不能管用户、不能看重点人员档案；到期自动失效。"
+        lines = {"by": "代班的人", "first": "从", "last": "到", "reason": "原因"}
+        box = LinesDialog("代班", says, "登记代班", lines, appoint, self.context.tell.window)
+        box.lines["first"].setText(clock.today().isoformat())
+        box.accepted.connect(lambda: self.context.tell.done("已登记代班，代班人下次登录起有效。"))
+        box.open()
+        return box
+
+    def do_give_back(self) -> None:
+        """End the substitution of the user named, or the only one there is."""
+        name, rows = self.name.text().strip(), substitutes.current(self.context.session)
+        mine = [row for row in rows if name in (row["absent"], row["substitute"])] or (rows if len(rows) == 1 else [])
+        if not mine:
+            self.context.tell.warn("请先在左边选不在岗的人或代班的人。")
+            return
+        text = f"“{mine[0]['substitute']}”不再代“{mine[0]['absent']}”的班。"
+        if self.context.tell.ask("结束代班", text, ("结束", "保留")) == "结束":
+            substitutes.end(self.context.session, mine[0]["uid"])
+            self.context.tell.done("代班已结束。")
+
     def _do(self, work: Callable[[], Any], sentence: str) -> None:
         if not self.name.text().strip():
             self.context.tell.warn("请填写用户名，或在左边选一个用户。")
@@ -84,6 +121,12 @@ class UsersPage(Screen):
         self.password.clear()
         self.again.clear()
         self.context.tell.done(sentence)
+
+    def _ask_lend(self) -> None:
+        if self.name.text().strip():
+            self.do_lend()
+        else:
+            self.context.tell.warn("请先在左边选不在岗的人。")
 
     def _passwords_agree(self) -> bool:
         same = self.password.text() == self.again.text()
@@ -143,18 +186,20 @@ class UsersPage(Screen):
             form.addRow(words, widget)
         look.mark(self.add, role="primary")
         look.mark(self.stop, role="danger")
-        hint = QLabel("八位以上，不用姓名、电话、生日。", wordWrap=True)
+        hint = QLabel("八位以上，可以用一句容易记的话；不用姓名、电话、生日。", wordWrap=True)
         look.mark(hint, tone="muted", level="small")
         form.addRow("", hint)
         column = QVBoxLayout(side)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
         column.addLayout(form)
-        for pair in ((self.add, self.reset), (self.change, self.stop)):
+        for pair in ((self.add, self.reset), (self.change, self.stop), (self.lend, self.give_back)):
             row = QHBoxLayout()
             for button in pair:
                 row.addWidget(button)
             column.addLayout(row)
+        look.mark(self.lent, tone="muted", level="small")
+        column.addWidget(self.lent)
         column.addStretch()
         return side
 
@@ -163,6 +208,6 @@ class UsersPage(Screen):
         self.role.currentIndexChanged.connect(lambda _at: self._show_rights())
         self._show_rights()
         for button, call in ((self.add, self.do_add), (self.reset, self.do_reset), (self.change, self.do_change),
-                             (self.stop, self.do_stop)):
+                             (self.stop, self.do_stop), (self.lend, self._ask_lend), (self.give_back, self.do_give_back)):
             button.clicked.connect(call)
             button.setEnabled(self.context.session.can(Action.USERS))
