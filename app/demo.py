@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from app import clock
+from app import clock, demo_texts
 from app.clock import pretend
 from app.demo_data import (
     activities,
@@ -284,6 +284,7 @@ def _county_form(session: Session, data: Data, report: DemoReport) -> None:
 def _month(session: Session, data: Data, report: DemoReport) -> None:
     """The month's tables, photos, text and package, with what the checks found."""
     save_text(session, data["month"], activities()["text"])
+    demo_texts.write(session, data["month"], activities()["briefing"])
     made = make_month(session, data["month"], report.out)
     note_package(session, data["month"], made.folder)
     report.package = made.zip

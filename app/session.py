@@ -41,7 +41,7 @@ __all__ = ["Query", "Session", "Where"]
 _RIGHT_FOR_SETTING = {"lock.minutes": Action.SETTINGS, "device": Action.SETTINGS, "month.left_out": Action.SETTINGS}
 _CACHED = {"area", "dictionary_entry", "wording"}
 # Their rows say what happened to paper, texts and keys, which no edit takes back.
-_NOT_REVERTED = {"issued", "print_batch", "print_run", "user_account", "visit_sheet", "wording"}
+_NOT_REVERTED = {"issued", "print_batch", "print_run", "user_account", "visit_sheet", "wording", "report_text"}
 # What was handed in, by whom, and who stands in for whom is written by their own modules alone, one step a move.
 _OWN_WAY = {"substitution", "month_report", "report_snapshot", "finding_note", "report_exception"}
 _RIGHT_TO_ATTACH = {"issued": Action.RETURN, "visit_sheet": Action.RETURN}  # scanned pages of what came back
@@ -256,7 +256,7 @@ class Session:
         """Put a row back to the state it had after change `seq`."""
         commands = self._writable(register)
         if register in _NOT_REVERTED:
-            hint = "编号请在打印中心收回或作废，文书请在文书样式里改。"
+            hint = "编号请在打印中心收回或作废，文书请在文书样式里改，材料请建新版本。"
             raise AppError(f"{commands.register.noun}的状态由程序登记，不能退回到以前。", hint)
         state = history.state_after(self.ledger, commands.register, uid, seq)
         with self.step(f"把{commands.register.noun}恢复到以前的状态"):

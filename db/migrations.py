@@ -16,6 +16,7 @@ from db import (
     schema_0005,
     schema_0006,
     schema_0007,
+    schema_0009,
     schema_0010,
 )
 from db.connect import Ledger, faults
@@ -33,6 +34,7 @@ STEPS = {
     "0005_rules": schema_0005.SCHEMA,
     "0006_exchange": schema_0006.SCHEMA,
     "0007_claims": schema_0007.SCHEMA,
+    "0009_texts": schema_0009.SCHEMA,
     "0010_people": schema_0010.SCHEMA,
 }
 

@@ -112,6 +112,8 @@ def blob_names(ledger: Ledger) -> list[str]:
     """The attachments that rows name, deleted rows included."""
     known = columns(ledger, "report_snapshot")  # a copy made by an earlier program has no kept months
     kept = " ".join(f"UNION SELECT {name} FROM report_snapshot" for name in KEPT_FILES if name in known)
+    if columns(ledger, "report_text"):
+        kept += " UNION SELECT blob FROM report_text UNION SELECT word_blob FROM report_text"
     rows = ledger.fetch(f"SELECT blob FROM photo {kept}")
     return [row[0] for row in rows if row[0] is not None]
 

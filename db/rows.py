@@ -45,6 +45,12 @@ def put_setting(ledger: Ledger, key: str, value: str) -> None:
     ledger.conn.execute("INSERT INTO setting VALUES (?,?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
 
 
+def setting_keys(ledger: Ledger, prefix: str) -> list[str]:
+    """The keys of the settings that begin with `prefix`, in order."""
+    rows = ledger.fetch("SELECT key FROM setting WHERE substr(key, 1, ?) = ? ORDER BY key", (len(prefix), prefix))
+    return [row[0] for row in rows]
+
+
 def reserve(ledger: Ledger, kind: str, year: int, device: str, amount: int) -> int:
     """Take `amount` numbers of a kind and return the first. Must run inside the transaction that uses them."""
     rows = ledger.conn.execute(

@@ -12,6 +12,7 @@ from app.records.registers import REGISTERS
 from db import changes as db_changes
 from db import maintenance
 from db.errors import Fault, StoreError
+from db.query import Query, Where
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -43,6 +44,7 @@ def check_office(session: Session, progress: Progress = SILENT) -> CheckReport:
     progress.step(2, 3, "检查照片")
     _check_photos(session, report)
     report.problems += snapshot.problems(session)
+    _check_texts(session, report)
     return report
 
 
@@ -69,3 +71,14 @@ def _check_photos(session: Session, report: CheckReport) -> None:
         except StoreError as error:
             what = "缺失" if error.fault is Fault.MISSING else "已损坏"
             report.problems.append(f"照片“{name}”的文件{what}。")
+
+
+def _check_texts(session: Session, report: CheckReport) -> None:
+    for row in session.all("report_text", Query((Where("blob", "filled"),))):
+        for name, kind in ((row["blob"], "PDF"), (row["word_blob"], "Word 文件")):
+            report.attachments += 1
+            try:
+                session.blobs.get(name)
+            except StoreError as error:
+                what = "缺失" if error.fault is Fault.MISSING else "已损坏"
+                report.problems.append(f"定稿“{row['title']}”的{kind}{what}。")

@@ -169,6 +169,7 @@ def _month(commands: argparse._SubParsersAction) -> None:
     fill.add_argument("--head", metavar="3-4", help="表头的行，不写即自动找")
     fill.add_argument("--dry-run", action="store_true", help="只看怎样填，不写文件")
     _month_report(_command(commands, "month", "月报：检查、审核锁定、上报、更正、上报包；不写做什么即看办到哪一步"))
+    _texts(commands)
 
 
 def _month_report(month: argparse.ArgumentParser) -> None:
@@ -194,6 +195,20 @@ def _month_report(month: argparse.ArgumentParser) -> None:
     how.add_argument("--way", default="", help="上报方式，如 政务邮箱、U盘")
     how.add_argument("--receipt", help="县里的回执；单独写即补登回执")
     how.add_argument("--version", type=int, metavar="N", help="取出、比较第几版，不写即最后一版")
+
+
+def _texts(commands: argparse._SubParsersAction) -> None:
+    _command(commands, "texts", "列出文字材料")
+    text = _command(commands, "text", "文字材料：查看、填写、定稿、写成文件")
+    text.add_argument("kind", metavar="KIND", help="R-M7、R-H1、R-Y1、R-A3、R-A4、D-28、D-29")
+    text.add_argument("--period", required=True, help="如 2026-10、2026-H2、2026、2026-10-12..2026-10-12")
+    text.add_argument("--subject", default="", help="事由，简报和重大情况报告要写")
+    text.add_argument("--version", type=int, metavar="N", help="第几版，不写即最新")
+    text.add_argument("--new", action="store_true", help="定稿后另起新版本")
+    text.add_argument("--set", action="append", default=[], metavar="PART=FILE", help="某部分改用文件里的文字，可写多次")
+    text.add_argument("--final", action="store_true", help="定稿：数字和文件从此不变")
+    text.add_argument("--show", action="store_true", help="显示全文")
+    text.add_argument("--out", type=Path, metavar="FILE", help=".pdf、.docx 或 .txt")
 
 
 def _keeping(commands: argparse._SubParsersAction) -> None:

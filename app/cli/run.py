@@ -21,6 +21,7 @@ from app.cli.month import month
 from app.cli.numbering import numbers, take_back
 from app.cli.paper import demo, month_summary, photos, table
 from app.cli.people import users
+from app.cli.texts import text, texts
 from app.cli.visit_sheet import visit_sheet_command
 from app.cli.wording import wording
 from app.documents.recovery import RecoverySheet, write_recovery
@@ -161,6 +162,8 @@ IN_OFFICE: dict[str, Signed] = {
     "summary": month_summary,
     "photos": photos,
     "fill": fill,
+    "text": text,
+    "texts": texts,
     "month": month,
     "backup": make_backup,
     "handover": hand_over,

@@ -21,6 +21,7 @@ FIXED: dict[str, dict[str, str]] = {
     "unit_state": {"active": "在册", "stopped": "停用"},
     "staff_state": {"on": "在岗", "off": "离岗"},
     "user_state": {"active": "启用", "stopped": "停用"},
+    "text_state": {"draft": "起草", "final": "定稿"},
     "round_state": {"planned": "筹备", "running": "进行", "closed": "结束"},
     "role": ROLE_NAMES,
     "signed_mark": {"ink": "已签字", "refused": "婉拒签字", "empty": "未签字", "unseen": "未核对"},

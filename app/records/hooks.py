@@ -73,6 +73,12 @@ def _empty_area(ledger: Ledger, uid: str, current: Mapping[str, Any]) -> None:
             raise AppError(f"“{current['name']}”下面还有{held}{what}，不能删除。", "请先移到别处，或把状态改为撤并。")
 
 
+def _not_final(ledger: Ledger, uid: str, current: Mapping[str, Any]) -> None:
+    """A final text is what was handed in; it stays."""
+    if current.get("state") == "final":
+        raise AppError(f"“{current['title']}”已经定稿，不能删除。", "要改请建新版本。")
+
+
 def _stock_lasts(ledger: Ledger, changes: Sequence[Row]) -> None:
     """At the end of no day is there less than nothing of a material that the step moved."""
     touched = set(db_stock.materials_of(ledger, [change[2] for change in changes]))
@@ -119,4 +125,4 @@ CREATE_HOOKS: dict[str, Hook] = {"visit_round": _freeze_targets, "dictionary_ent
                                 "submission": _name_period}
 UPDATE_HOOKS: dict[str, UpdateHook] = {"area": _area_changes, "unit": _unit_changes,
                                        "submission": lambda ledger, _, stored: _name_period(ledger, stored)}
-REMOVE_HOOKS: dict[str, RowHook] = {"area": _empty_area}
+REMOVE_HOOKS: dict[str, RowHook] = {"report_text": _not_final, "area": _empty_area}

@@ -23,6 +23,7 @@ from app.records.print_batch import PRINT_BATCH
 from app.records.print_run import PRINT_RUN
 from app.records.received_figure import RECEIVED_FIGURE
 from app.records.report_rule import HOLIDAY, REPORT_RULE, SUBMISSION
+from app.records.report_text import REPORT_TEXT
 from app.records.spec import Register
 from app.records.staff import STAFF
 from app.records.substitution import SUBSTITUTION
@@ -49,5 +50,6 @@ REGISTERS: dict[str, Register] = {
         REPORT_RULE, SUBMISSION, HOLIDAY,
         NOFRAUD_CLAIM,
         RECEIVED_FIGURE,
+        REPORT_TEXT,
     )
 }

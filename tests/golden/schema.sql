@@ -29,6 +29,7 @@ CREATE INDEX received_figure_period ON received_figure (period, report, town);
 CREATE INDEX rectification_unit ON rectification (unit, date);
 CREATE INDEX report_exception_period ON report_exception (period);
 CREATE INDEX report_snapshot_period ON report_snapshot (period, version);
+CREATE INDEX report_text_of ON report_text (kind, period, subject, version);
 CREATE INDEX seat_body ON seat (body, sort_no);
 CREATE INDEX submission_period ON submission (period, rule);
 CREATE INDEX task_due ON task (due);
@@ -527,6 +528,12 @@ CREATE TABLE report_snapshot (
     made_by TEXT, why TEXT, submitted_at TEXT, program TEXT, change_seq INTEGER, change_hash TEXT, body_file TEXT,
     seal TEXT, workbook TEXT, pdf TEXT, sheet_workbook TEXT, sheet_pdf TEXT, flags TEXT, rev INTEGER NOT NULL,
     changed_at TEXT NOT NULL, changed_by TEXT NOT NULL, device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
+) STRICT;
+CREATE TABLE report_text (
+    id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, kind TEXT, period TEXT, subject TEXT, version INTEGER,
+    state TEXT, title TEXT, doc_no TEXT, parts TEXT, frozen TEXT, made_at TEXT, made_by TEXT, blob TEXT,
+    word_blob TEXT, flags TEXT, rev INTEGER NOT NULL, changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
+    device TEXT NOT NULL, deleted_at TEXT, deleted_why TEXT
 ) STRICT;
 CREATE TABLE round_target (
     round TEXT NOT NULL REFERENCES visit_round(uid) DEFERRABLE INITIALLY DEFERRED,

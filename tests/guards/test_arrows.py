@@ -26,6 +26,7 @@ MODULE_DOORS: dict[str, tuple[str, ...]] = {
     "cryptography": ("db/", "app/security/"),
     "pyzipper": ("app/exchange/",),
     "segno": ("app/documents/",),
+    "docx": ("app/documents/",),
     "zxingcpp": ("app/scan/",),
     "openpyxl": NOWHERE,  # a second way to write workbooks, without text boxes; tests read with it
     # the program is offline

@@ -96,6 +96,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
     _beside("nofraud_claim", "无诈创建", "assess_score"),
     ScreenSpec("reports", "报表", "sheet", "上报", _page("reports", "Reports")),
     ScreenSpec("monthly", "月报", "file-spreadsheet", "上报", _page("monthly", "Monthly")),
+    ScreenSpec("texts", "材料", "", "", _page("texts", "Texts"), register="report_text", under="monthly"),
     ScreenSpec("county_form", "县里的表", "", "", _page("county_form", "CountyForm"), Action.EXPORT, under="monthly"),
     ScreenSpec("submissions", "报送情况", "inbox", "上报", _page("submissions", "Submissions")),
     _beside("submission", "报送登记", "submissions"),

@@ -21,7 +21,7 @@ PAGE_OF = {
     "import": "import", "activity": "activities", "visit_round": "visits", "round_visits": "visits",
     "visit_sheets": "visits", "visit": "visits",
     "print": "print", "issued": "return", "monthly": "month", "reports": "reports", "county_form": "county-form",
-    "settings": "backup",
+    "settings": "backup", "texts": "texts",
     **dict.fromkeys((
         "body", "seat", "campaign", "phase", "task", "task_report", "material", "material_move", "venue_asset", "play_log",
         "chat_group", "push", "meeting", "unit_coverage", "survey", "case_bulletin", "transfer", "place_risk",

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPlainTextEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from app.reports import narrative
 from app.security.roles import Action
+from app.texts import keep
 from ui import look
 from ui.context import AppContext
-
-_LINES = {"basics": 3, "measures": 6, "figures": 5, "problems": 3, "plans": 3}
+from ui.widgets.text_parts import TextParts
 
 
 class MonthText(QWidget):
-    """`saved` after the words were kept. Words equal to the proposal are not kept, so that its numbers stay true."""
+    """`saved` after the words were kept. Figures in the words stay blanks, so that they follow the records."""
 
     saved = Signal()
 
@@ -32,93 +25,87 @@ class MonthText(QWidget):
         super().__init__()
         self._context = context
         self._month = ""
-        self._before: dict[str, str] = {}
-        self.edits: dict[str, QPlainTextEdit] = {}
+        self.parts = TextParts(context, "month_text", head=False)
         self.state = QLabel("未保存")
+        self.hint = QLabel()
         self.save_button = QPushButton("保存文字")
+        self.more = QPushButton("定稿、导出到“材料”页…")
         self._build()
+
+    @property
+    def edits(self) -> Mapping[str, QPlainTextEdit]:
+        """The editor of each part."""
+        return {key: edit for key, edit in self.parts.edits.items() if isinstance(edit, QPlainTextEdit)}
 
     @property
     def dirty(self) -> bool:
         """Whether something typed is not saved."""
-        return any(self.edits[key].toPlainText() != self._before.get(key, "") for key in narrative.BY_HAND)
+        return self.parts.dirty
 
-    def show_month(self, month: str, sections: dict[str, str]) -> None:
-        """Show a month's parts; typing not saved stays when the month is the same."""
+    def show_month(self, month: str, sections: Mapping[str, str]) -> None:
+        """Show a month's text; typing not saved stays when the month is the same. `sections` are its parts as filled,
+        read together with the month's tables; the figures are filled in anew here as the clerk writes."""
         if month == self._month and self.dirty:
-            self.edits["figures"].setPlainText(sections["figures"])
+            self.parts.look()
             return
-        self._month, self._before = month, dict(sections)
-        for key, edit in self.edits.items():
-            edit.setPlainText(sections.get(key, ""))
+        self._month = month
+        self.parts.show_text(narrative.current(self._context.session, month), not self._may)
         self._tell()
 
     def save(self) -> bool:
         """Keep what was changed; False when it cannot be kept."""
-        changed = {key: self.edits[key].toPlainText() for key in narrative.BY_HAND
-                   if self.edits[key].toPlainText() != self._before.get(key, "")}
+        text, session = self.parts.text, self._context.session
+        if text is None:
+            return True
         try:
-            narrative.save_text(self._context.session, self._month, changed)
+            kept = keep.save(session, text, self.parts.typed())
         except AppError as fault:
             self._context.tell.error(fault)
             return False
-        self._before |= changed
+        self.parts.show_text(kept, not self._may)
         self._tell()
-        self._context.tell.done("文字材料已保存。")
+        self._context.tell.done("文字材料已保存。", undo=True)
         self.saved.emit()
         return True
 
+    @property
+    def _may(self) -> bool:
+        return self._context.session.can(Action.EDIT)
+
     def _tell(self) -> None:
         self.state.setVisible(self.dirty)
-        self.save_button.setEnabled(self.dirty and self._context.session.can(Action.EDIT))
+        self.save_button.setEnabled(self.dirty and self._may)
+        text = self.parts.text
+        final = text is not None and text.final
+        self.hint.setText("已经定稿，要改请在“材料”页建新版本。" if final else "")
+        self.hint.setVisible(final)
+
+    def _wrong(self, fault: AppError) -> None:
+        self.hint.setText(str(fault))
+        self.hint.show()
 
     def _build(self) -> None:
-        host, area = QWidget(), QScrollArea()
-        look.mark(host, role="scrolled")
-        inside = QVBoxLayout(host)
-        inside.setContentsMargins(16, 10, 16, 12)
-        inside.setSpacing(4)
-        for key, title in narrative.PARTS.items():
-            inside.addWidget(self._head(key, title))
-            inside.addWidget(self._edit(key, title))
-            inside.addSpacing(6)
-        inside.addStretch()
-        area.setWidget(host)
-        area.setWidgetResizable(True)
         foot = QFrame()
         look.mark(foot, role="panel-foot")
         look.mark(self.save_button, role="primary")
+        look.mark(self.more, role="link")
         look.mark(self.state, badge="amber", level="small")
+        look.mark(self.hint, tone="amber", level="small")
         self.save_button.clicked.connect(lambda: self.save())
+        self.more.clicked.connect(lambda: self._context.navigate("texts", {"kind": keep.MONTHLY, "period": self._month}))
+        self.parts.edited.connect(self._tell)
+        self.parts.filled.connect(lambda _filled: self._tell())
+        self.parts.wrong.connect(self._wrong)
         line = QHBoxLayout(foot)
         line.setContentsMargins(16, 8, 16, 8)
         line.addWidget(self.save_button)
         line.addWidget(self.state)
+        line.addWidget(self.hint)
         line.addStretch()
+        line.addWidget(self.more)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(area, 1)
+        column.addWidget(self.parts, 1)
         column.addWidget(foot)
-
-    def _head(self, key: str, title: str) -> QWidget:
-        head = QWidget()
-        line = QHBoxLayout(head)
-        line.setContentsMargins(0, 0, 0, 0)
-        label = QLabel(title)
-        look.mark(label, level="section")
-        notes = {"figures": "由报表自动算出，不用填", "basics": "按记录拟好，可以改", "measures": "按记录拟好，可以改"}
-        note = QLabel(notes.get(key, "请填写"))
-        look.mark(note, tone="muted", level="small")
-        line.addWidget(label)
-        line.addWidget(note)
-        line.addStretch()
-        return head
-
-    def _edit(self, key: str, title: str) -> QPlainTextEdit:
-        edit = QPlainTextEdit(readOnly=key == "figures", tabChangesFocus=True)
-        edit.setFixedHeight(look.px(12) + _LINES[key] * edit.fontMetrics().lineSpacing())
-        edit.setAccessibleName(title)
-        edit.textChanged.connect(self._tell)
-        self.edits[key] = edit
-        return edit
+        self._tell()

@@ -22,7 +22,7 @@ from tests.office_kit import Template, home
 NUMBER = "99999918000101001X"
 # Uids, names of kept files and their checks, made by the program.
 OWN = ("to_uid", "owner", "batch", "blob", "finding", "change_hash", "body_file", "seal", "workbook", "pdf", "sheet_workbook",
-       "sheet_pdf")
+       "sheet_pdf", "word_blob")
 TEXTS = [
     (register.key, item.key)
     for register in REGISTERS.values()
