@@ -13,9 +13,11 @@ from app.reports.measure import measure
 from app.reports.metrics import METRICS
 from app.reports.monthly import rounds_of, visit_table
 from app.reports.period import Period
+from app.reports.reporting import board
+from app.reports.reporting_table import due_by_item
 from app.reports.trend import trend_table
 from app.tables.pdf import render_sheet
-from app.tables.table import Align, Column, Row, Table
+from app.tables.table import Align, Chart, Column, Row, Table
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -40,6 +42,8 @@ def summary(session: Session, month: str) -> Summary:
     pictures = [trend_table(session, period)]
     if rounds:
         pictures.insert(0, visit_table(session, period, rounds[0]["uid"]))
+    if found := _on_time(session, period):
+        pictures.append(found)
     return Summary(_figures(session, period, rounds[0] if rounds else None), tuple(pictures))
 
 
@@ -48,6 +52,16 @@ def write_summary(made: Summary, out: Path, progress: Progress = SILENT) -> int:
     if out.suffix.lower() != ".pdf":
         raise AppError(f"不能写成“{out.name}”。", "文件名请以 .pdf 结尾。")
     return render_sheet(made.table, made.pictures, out, progress)
+
+
+def _on_time(session: Session, period: Period) -> Table | None:
+    """How many of those who owe each report sent it in time, report by report; None where nothing was due."""
+    found = due_by_item(board(session, period))
+    rows = [Row((item.name, one.rate)) for item, one in found if one.owed]
+    if not rows:
+        return None
+    columns = (Column("name", "报送事项"), Column("rate", "按时报送率"))
+    return Table("", "报送情况", columns, rows, charts=(Chart("bars", "按时报送率（按时÷应报）", "name", ("rate",)),))
 
 
 def _figures(session: Session, period: Period, turn: dict[str, object] | None) -> Table:

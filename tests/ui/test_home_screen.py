@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from app.reports import standing
+from app.errors import AppError
+from app.reports import standing, trend
 from app.session import Session
 from ui.context import AppContext
 from ui.screens.home import Home
@@ -103,3 +104,26 @@ def test_the_first_steps_go_away_when_told(context: AppContext, qtbot: Any, gone
     home.reload()
     qtbot.wait(50)
     assert home.first.isHidden()
+
+
+def test_the_trend_speaks_of_twelve_months_and_leads_to_its_table(context: AppContext, qtbot: Any, gone: list) -> None:
+    home = _home(context, qtbot)
+    chart = home.trend.chart
+    qtbot.waitUntil(lambda: chart.table is not None)
+    assert chart.table is not None and [row.cells[1] for row in chart.table.rows[-2:]] == [2, 5]
+    chart.setFocus()
+    qtbot.keyClick(chart, Qt.Key.Key_Down)
+    qtbot.keyClick(chart, Qt.Key.Key_Return)
+    assert gone[-1] == ("reports", {"code": "R-T1", "period": "2026-11"})
+
+
+def test_a_trend_that_cannot_be_read_says_so(
+    context: AppContext, qtbot: Any, gone: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: Any) -> None:
+        raise AppError("台账读不出来。")
+
+    monkeypatch.setattr(trend, "trend_table", fails)
+    home = _home(context, qtbot)
+    qtbot.waitUntil(lambda: home.trend.note.text() == "没有读出来：台账读不出来。")
+    assert home.trend.chart.isHidden()

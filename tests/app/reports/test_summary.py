@@ -12,6 +12,8 @@ from app.cli.parser import build
 from app.cli.run import IN_OFFICE
 from app.errors import AppError
 from app.reports.monthly import monthly
+from app.reports.period import Period
+from app.reports.reporting import board, counts
 from app.reports.summary import CODES, summary, write_summary
 from app.session import Session
 from app.tables.table import Rate
@@ -26,6 +28,8 @@ def october(town: Session) -> Session:
     village = next(area.uid for area in town.areas.villages())
     rows = town.save_many("household", homes(village, ["王秀英", "李建国", "张桂兰", "刘志强"]))
     turn = town.save("visit_round", {"name": "四季度", "from_date": "2026-10-01", "to_date": "2026-12-31"}).uid
+    for rule in town.all("report_rule"):  # an office sets up its rules before its first month
+        town.save("report_rule", {"valid_from": "2026-10-01"}, uid=rule["uid"])
     town.save("visit", {"round": turn, "household": rows[0], "date": "2026-10-12", "outcome": "met"})
     return town
 
@@ -60,10 +64,20 @@ def test_it_is_two_pages_at_most_with_figures_and_both_charts(october: Session, 
     read = ["".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(out)]
     assert len(read) == pages <= 2
     text = "".join(read)
-    for words in ("2026年10月反诈宣传工作汇总", "下降75.0%", "走访覆盖率", "1/425.0%", "近12个月", "上年同期"):
+    for words in ("2026年10月反诈宣传工作汇总", "下降75.0%", "走访覆盖率", "1/425.0%", "近12个月", "上年同期", "按时报送率"):
         assert words in text
     with pytest.raises(AppError):
         write_summary(summary(october, "2026-10"), tmp_path / "汇总.docx")
+
+
+def test_what_was_sent_in_time_is_counted_over_what_was_due(october: Session) -> None:
+    found = board(october, Period.parse("2026-10"))
+    whole = counts(cell for one in found.reporters for cell in found.row(one))
+    assert whole.owed > 0
+    rates = [row.cells[1] for row in summary(october, "2026-10").pictures[-1].rows]
+    assert all(isinstance(rate, Rate) for rate in rates)
+    assert sum(rate.whole for rate in rates if isinstance(rate, Rate)) == whole.owed
+    assert sum(rate.part for rate in rates if isinstance(rate, Rate)) == whole.on_time
 
 
 def test_the_command_line_tells_the_figures_and_the_pages(october: Session, tmp_path: Path) -> None:
