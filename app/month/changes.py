@@ -20,6 +20,7 @@ from app.month.snapshot import Snapshot
 from app.records.commands import decoded
 from app.records.spec import Privacy, Register
 from app.reports.period import Period
+from app.tables.table import Align, Column, Drill, Row, Table
 from db import query as db_query
 from db import snapshots as db_snapshots
 
@@ -92,6 +93,23 @@ def later_edits(session: Session, snapshot: Snapshot) -> Edits:
     agreed = exemptions(session, snapshot.row["period"])
     shown = found[-SHOWN:]
     return Edits(list(_told(session, shown, present, agreed)), len(found))
+
+
+def edits_table(span: Period, edits: Edits) -> Table:
+    """The edits as lines that lead to their rows."""
+    columns = (
+        Column("at", "时间", width=8), Column("by", "修改人", width=5), Column("village", "村（社区）", width=6),
+        Column("what", "记录", width=14, align=Align.LEFT), Column("change", "改了什么", width=22, align=Align.LEFT),
+        Column("why", "操作或原因", width=14, align=Align.LEFT), Column("agreed", "准予补改", width=4),
+    )
+    rows = [
+        Row((item.at[:16].replace("T", " "), item.by, item.village or None, f"{item.noun}“{item.name}”",
+             item.sentence() if item.action == "修改" else f"{item.action}　{item.sentence()}" if item.fields else item.action,
+             item.why or None, "是" if item.agreed else None), Drill(item.register, (("uid", item.uid),)))
+        for item in reversed(edits.shown)
+    ]
+    more = (f"共{edits.total}处，列出最近{len(rows)}处。",) if edits.total > len(rows) else ()
+    return Table("R-ME", "锁定后的修改", columns, rows, period=span.span, notes=more, foot=None)
 
 
 def _registers(session: Session, snapshot: Snapshot) -> list[str]:

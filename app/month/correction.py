@@ -36,6 +36,12 @@ def differences(session: Session, snapshot: Snapshot, tables: Sequence[MonthTabl
     return compare(snapshot.compared, [freeze(item) for item in now], codes)
 
 
+def differences_table(span: Period, version: int, found: Sequence[Difference]) -> Table:
+    """The cells that differ from a version, to look at: the sheet before anybody has said why."""
+    rows = [Row((number, item.table, item.line, item.column, *item.texts())) for number, item in enumerate(found, start=1)]
+    return Table("R-MD", f"与第{version}版不同的数", _COLUMNS[:-1], rows, period=span.span, foot=None)
+
+
 def correction_of(found: Sequence[Difference], why: str, snapshot: Snapshot) -> dict[str, Any]:
     """What is kept of a correction: which version it corrects, why, and each cell with both values."""
     return {

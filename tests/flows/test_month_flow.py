@@ -164,7 +164,7 @@ class Clerk:
         self.window.navigate("monthly", {"month": "2026-10"})
         page = self.window.page("monthly")
         assert isinstance(page, Monthly)
-        self.wait(lambda: page.views["R-M1"].model.rowCount() > 0)
+        self.wait(lambda: page.view.model.rowCount() > 0)
         self.answers["folder"] = out
         self.click(button_named(page, "做上报包…"))
         self.wait(lambda: not page.result.isHidden())

@@ -133,7 +133,7 @@ class Photographer:
         self._return()
         self._scan()
         page = self._page("monthly")
-        self.until(lambda: page.views["R-M1"].model.rowCount() > 0)
+        self.until(lambda: page.view.model.rowCount() > 0)
         self.keep("month", "month")
         self._county_form(full)
 

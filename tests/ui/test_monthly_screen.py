@@ -7,15 +7,22 @@ from typing import Any
 
 import openpyxl
 import pytest
+from PySide6.QtCore import Qt
 
 from app.exchange.package import verify
+from app.month import notes, report, snapshot
+from app.month.tables import month_tables
 from app.reports import narrative, standing
+from app.reports.checks import check_month
 from app.reports.monthly import monthly
-from app.session import Query, Session
+from app.reports.period import Period
+from app.security.roles import Action
+from app.session import Query, Session, Where
 from app.tables.table import cell_text
 from tests.ui.conftest import Said
 from ui.context import AppContext
-from ui.screens.monthly import Monthly
+from ui.screens.month_bar import MonthBar
+from ui.screens.monthly import DIFF, Monthly
 
 
 @pytest.fixture
@@ -25,27 +32,31 @@ def page(context: AppContext, qtbot: Any) -> Monthly:
     made.resize(1200, 700)
     made.show()
     made.arrive({})
-    qtbot.waitUntil(lambda: made.views["R-M1"].model.rowCount() > 0)
+    qtbot.waitUntil(lambda: made.view.model.rowCount() > 0)
     return made
 
 
 def test_the_screen_shows_the_table_cell_for_cell(page: Monthly, session: Session) -> None:
     table = monthly(session, "R-M1", "2026-11")
     assert table.total is not None
-    shown = page.views["R-M1"].model
+    shown = page.view.model
     for at, row in enumerate([*table.rows, table.total]):
         texts = [shown.index(at, column).data() for column in range(shown.columnCount())]
         assert texts == [cell_text(cell) for cell in row.cells]
 
 
-def test_without_a_round_the_visit_table_says_so(page: Monthly) -> None:
-    assert page.states["R-M3"].state == "empty"
+def test_every_table_with_something_in_it_can_be_chosen(page: Monthly, session: Session) -> None:
+    tables = month_tables(session, Period.month("2026-11"))
+    assert [page.which.itemData(at) for at in range(page.which.count())] == [item.key for item in tables]
+    assert "R-M3" not in {item.code for item in tables}, "there is no round"
+    page.arrive({"code": tables[-1].code})
+    assert page.view.model.table is not None and page.view.model.table.code == tables[-1].code
 
 
 def test_a_figure_leads_to_exactly_its_rows(page: Monthly, session: Session) -> None:
     gone: list[tuple[str, Any]] = []
     page.context.navigate = lambda key, arguments: gone.append((key, arguments))
-    view = page.views["R-M1"]
+    view = page.view
     view.view.doubleClicked.emit(view.model.index(view.model.rowCount() - 1, 2))
     register, arguments = gone[0]
     assert register == "activity"
@@ -76,11 +87,11 @@ def test_an_id_number_in_the_text_is_refused(page: Monthly, said: Said, session:
 
 
 def test_the_workbook_is_the_table_on_screen(page: Monthly, qtbot: Any, tmp_path: Path) -> None:
-    page.export("R-M1", tmp_path / "月报.xlsx")
+    page.export(tmp_path / "月报.xlsx")
     qtbot.waitUntil(lambda: (tmp_path / "月报.xlsx").is_file())
     sheet = openpyxl.load_workbook(tmp_path / "月报.xlsx").worksheets[0]
     cells = {str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None}
-    model = page.views["R-M1"].model
+    model = page.view.model
     total = [model.index(model.rowCount() - 1, column).data() for column in range(2, model.columnCount() - 1)]
     assert {text for text in total if text != "—"} <= cells
 
@@ -95,6 +106,124 @@ def test_the_package_is_made_and_remembered(page: Monthly, qtbot: Any, tmp_path:
 
 def test_another_month_is_another_table(page: Monthly, qtbot: Any) -> None:
     page.context.set_month("2026-10")
-    qtbot.waitUntil(lambda: page.views["R-M1"].model.table is not None
-                    and "10月1日" in page.views["R-M1"].model.table.period)
+    qtbot.waitUntil(lambda: page.view.model.table is not None
+                    and "10月1日" in page.view.model.table.period)
     assert page.head.remark.text() == "2026年10月"
+
+
+# -- the way to the county
+
+MONTH = "2026-11"
+
+
+def press(page: Monthly, key: str, qtbot: Any, state: str) -> None:
+    """Press a verb of the bar and wait until the month stands there."""
+    qtbot.mouseClick(page.bar.buttons[key], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: report.status(page.context.session, MONTH).state == state and page._facts is not None
+                    and page._facts.status.state == state, timeout=10_000)
+
+
+def explain_all(session: Session) -> None:
+    session.save("office", {"photo_minimum": 0}, session.office["uid"])
+    for finding in check_month(session, MONTH):
+        if finding.level == "error":
+            notes.explain(session, MONTH, finding, "已核实。")
+
+
+def test_errors_stand_in_the_way_and_the_page_turns_to_them(page: Monthly, said: Said, qtbot: Any) -> None:
+    said.answers.append("审核锁定")
+    qtbot.mouseClick(page.bar.buttons["lock"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(said.faults))
+    assert "项须改的检查没有处理" in str(said.faults.pop())
+    qtbot.waitUntil(lambda: page.tabs.currentWidget() is page.checks)
+
+
+def test_a_finding_is_explained_in_place_by_keyboard(page: Monthly, session: Session, qtbot: Any) -> None:
+    page.tabs.setCurrentWidget(page.checks)
+    key, line = next((key, line) for key, line in page.checks.lines.items() if line.finding.level == "error")
+    qtbot.keyClick(line.ask, Qt.Key.Key_Space)
+    assert line.editing
+    qtbot.keyClick(line.edit, Qt.Key.Key_Escape)
+    assert not line.editing
+    line.begin("当月防汛，活动改在下月。")
+    qtbot.keyClick(line.edit, Qt.Key.Key_Return)
+    assert notes.notes(session, MONTH)[key].text == "当月防汛，活动改在下月。"
+    qtbot.waitUntil(lambda: page.checks.lines[key] is not line)
+    assert "当月防汛" in page.checks.lines[key].said.text()
+
+
+def test_what_is_being_typed_stays_when_something_is_saved_elsewhere(page: Monthly, session: Session, qtbot: Any) -> None:
+    key, line = next(iter(page.checks.lines.items()))
+    line.begin("还没写完")
+    session.save("office", {"phone": "03111234567"}, session.office["uid"])
+    page.hear(frozenset({"office"}))
+    qtbot.waitUntil(lambda: page.checks.lines[key] is not line)
+    assert page.checks.lines[key].editing and page.checks.lines[key].edit.text() == "还没写完"
+
+
+def test_from_filling_to_a_correction(page: Monthly, session: Session, said: Said, qtbot: Any, tmp_path: Path) -> None:
+    explain_all(session)
+    assert not page.tabs.isTabVisible(DIFF) and page.version.isHidden()
+    press(page, "hand_in", qtbot, "checking")
+    assert "提交" in page.bar.words.text() and page.bar.state.text() == "待审核"
+    said.answers.append("少一张表")
+    press(page, "send_back", qtbot, "filling")
+    assert "已退回：少一张表" in page.bar.words.text()
+    said.answers.append("审核锁定")
+    press(page, "lock", qtbot, "verified")
+    assert page.tabs.isTabVisible(DIFF) and page.version.currentData() == 1
+    said.answers.append("政务邮箱")
+    press(page, "submit", qtbot, "submitted")
+    assert page.bar.state.text() == "已上报 第1版" and not page.bar.buttons["correct"].isEnabled()
+    row = session.all("activity", Query((Where("date", "prefix", MONTH),)))[0]
+    session.save("activity", {"persons": 999}, row["uid"])
+    page.hear(frozenset({"activity"}))
+    qtbot.waitUntil(lambda: page.bar.buttons["correct"].isEnabled())
+    assert "格与第1版不同" in page.bar.words.text() and page.diff.edits.model.rowCount() == 1
+    said.answers.append("签到表补交")
+    press(page, "correct", qtbot, "correcting")
+    assert page.version.currentData() == 2 and page.diff.cell_pages.state == "empty"
+    out = tmp_path / "存档"
+    page.moves.reprint_to(out)
+    qtbot.waitUntil(lambda: len(list(out.glob("*表.*"))) == 4)
+    kept = snapshot.latest(session, Period.month(MONTH))
+    assert kept is not None
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == snapshot.files(session, kept)
+
+
+def test_a_kept_version_and_the_figures_of_now_can_be_looked_at(page: Monthly, session: Session, said: Said, qtbot: Any) -> None:
+    explain_all(session)
+    report.lock(session, MONTH)
+    row = session.all("activity", Query((Where("date", "prefix", MONTH),)))[0]
+    session.save("activity", {"persons": 4321}, row["uid"])
+    page.reload()
+    qtbot.waitUntil(lambda: page.version.count() == 2)
+
+    def persons() -> int:
+        table = page.view.model.table
+        assert table is not None and table.total is not None
+        return int(str(table.total.cells[table.at("persons")]))
+
+    before = persons()
+    page.version.setCurrentIndex(page.version.findData(0))
+    assert persons() == before + 4321 - (row["persons"] or 0)
+
+
+def test_a_village_is_given_until_a_day(page: Monthly, session: Session, said: Said, qtbot: Any) -> None:
+    explain_all(session)
+    report.lock(session, MONTH)
+    page.reload()
+    qtbot.waitUntil(lambda: page.diff.village.count() > 0)
+    page.diff.why.setText("签到表补交")
+    qtbot.keyClick(page.diff.why, Qt.Key.Key_Return)
+    assert "补改到哪一天" in str(said.faults.pop())
+    page.diff.until.setText("12.20")
+    qtbot.keyClick(page.diff.until, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "到2026年12月20日（签到表补交，周敏准予）" in page.diff.given.text())
+
+
+def test_a_clerk_sees_verbs_that_are_not_hers_greyed(page: Monthly) -> None:
+    bar = MonthBar(lambda action: action is not Action.VERIFY)
+    bar.show_status(report.status(page.context.session, MONTH), 0)
+    assert bar.buttons["hand_in"].isEnabled() and not bar.buttons["lock"].isEnabled()
+    assert bar.buttons["lock"].toolTip() == "要有“核实”的权限。"

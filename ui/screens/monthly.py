@@ -1,9 +1,8 @@
-"""月报: the month's tables, the checks before handing in, the text part, and the package."""
+"""月报: where the month stands, its tables, the checks, what changed since, the text part, and the package."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,82 +16,83 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QScrollArea,
     QTabWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from app import clock
-from app.errors import AppError
 from app.exchange.package import MonthPackage, make_month
+from app.month.notes import unexplained
+from app.month.tables import ALWAYS, MonthTable, leave_out, left_out, monthly_reports
 from app.progress import Progress
-from app.reports import narrative, standing
-from app.reports.checks import ERROR, Finding, check_month
-from app.reports.monthly import CODES, monthly, rounds_in
+from app.reports import standing
 from app.security.roles import Action
 from app.session import Session
 from app.tables import pdf, xlsx
-from app.tables.table import Drill, Table
+from app.tables.table import Drill
 from ui import look
 from ui.context import AppContext
 from ui.screens.base import PageHead, Screen
+from ui.screens.month_bar import MonthBar
+from ui.screens.month_checks import MonthChecks
+from ui.screens.month_diff import MonthDiff
+from ui.screens.month_facts import NOW, MonthFacts, read
+from ui.screens.month_moves import MonthMoves
 from ui.screens.month_text import MonthText
 from ui.widgets import drills
 from ui.widgets.family_bar import FamilyBar
-from ui.widgets.finding_list import FindingList, open_finding
+from ui.widgets.finding_list import open_finding
 from ui.widgets.states import StatePages
 from ui.widgets.table_view import TableView
 
 _KINDS = {".xlsx": "Excel 工作簿 (*.xlsx)", ".pdf": "PDF 文件 (*.pdf)"}
-
-
-@dataclass(frozen=True, slots=True)
-class MonthFacts:
-    """What the page shows; a table that cannot be made stands as its reason."""
-
-    month: str
-    rounds: list[tuple[str, str]]
-    tables: dict[str, Table | AppError]
-    findings: list[Finding]
-    sections: dict[str, str]
+TABLES, CHECKS, DIFF, TEXT = range(4)
+_TABS = {"tables": TABLES, "checks": CHECKS, "diff": DIFF, "text": TEXT}
 
 
 class Monthly(Screen):
-    """`code` opens a table, `tab` one of `checks` and `text`, `month` turns to a month."""
-
-    registers = frozenset({"activity", "visit", "visit_round", "household", "issued", "photo", "office", "area", "unit"})
+    """`code` opens a table, `tab` one of `tables`, `checks`, `diff` and `text`, `month` turns to a month."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
+        can = context.session.can
         self.head = PageHead("月报")
-        self.round = QComboBox()
+        self.moves = MonthMoves(context, self.reload, lambda: self.tabs.setCurrentIndex(CHECKS))
+        self.bar = MonthBar(can)
         self.tabs = QTabWidget()
-        self.views = {code: TableView() for code in CODES}
-        self.states = {code: StatePages(self._card(code, view)) for code, view in self.views.items()}
-        self.findings = FindingList()
+        self.which, self.version = QComboBox(), QComboBox()
+        self.view = TableView()
+        self.pages = StatePages(self._card())
+        self.checks = MonthChecks(self.moves.explain, can(Action.EDIT))
+        self.diff = MonthDiff(self.moves.reopen, can(Action.VERIFY))
         self.text = MonthText(context)
         self.result, self.result_words = QFrame(), QLabel(wordWrap=True)
         self._folder: Path | None = None
         self._facts: MonthFacts | None = None
+        self._wanted = ""
         self._build()
-        context.pulse.month.connect(lambda _month: self.hear(self.registers))
+        context.pulse.month.connect(lambda _month: self.hear(frozenset()))
 
     def arrive(self, arguments: Mapping[str, Any]) -> None:
         if "month" in arguments:
             self.context.set_month(str(arguments["month"]))
         super().arrive(arguments)
-        pages = {**{code: at for at, code in enumerate(CODES)}, "checks": len(CODES), "text": len(CODES) + 1}
-        key = arguments.get("code") or arguments.get("tab")
-        if key in pages:
-            self.tabs.setCurrentIndex(pages[str(key)])
+        if code := arguments.get("code"):
+            self.choose(str(code))
+        elif (tab := _TABS.get(str(arguments.get("tab")))) is not None and self.tabs.isTabVisible(tab):
+            self.tabs.setCurrentIndex(tab)
+
+    def choose(self, code: str) -> None:
+        """Show the table with this code as soon as it is there."""
+        self._wanted = code
+        self.tabs.setCurrentIndex(TABLES)
+        if self._facts is not None:
+            self._show_choices(self._facts)
 
     def reload(self) -> None:
         self.head.remark.setText(clock.chinese_date(self.context.month))
-        for state in self.states.values():
-            state.show_loading()
-        work = partial(_facts, month=self.context.month, round_uid=self.round.currentData() or None)
-        self.context.jobs.read(work, self._show, key="monthly", failed=self._failed)
+        self.pages.show_loading()
+        self.context.jobs.read(partial(read, month=self.context.month), self._show, key="monthly", failed=self._failed)
 
     def may_leave(self) -> bool:
         if not self.text.dirty:
@@ -103,71 +103,111 @@ class Monthly(Screen):
     # -- showing
 
     def _failed(self, fault: BaseException) -> None:
-        for state in self.states.values():
-            state.show_failed(fault, self.reload)
+        self.bar.setEnabled(False)
+        self.pages.show_failed(fault, self.reload)
 
     def _show(self, facts: MonthFacts) -> None:
+        turned = self._facts is None or self._facts.month != facts.month
+        grown = self._facts is None or self._facts.status.version != facts.status.version
         self._facts = facts
-        self._show_rounds(facts.rounds)
-        for code, table in facts.tables.items():
-            if isinstance(table, AppError):
-                self.states[code].show_empty(table.message, table.hint, ("新建轮次", self._new_round))
-            else:
-                self.views[code].set_table(table)
-                self.states[code].show_rows()
-        wrong = sum(finding.level == ERROR for finding in facts.findings)
-        self.findings.show_findings(facts.findings)
-        self.tabs.setTabText(len(CODES), f"检查 {len(facts.findings)}" if facts.findings else "检查")
+        self.bar.show_status(facts.status, len(facts.later.cells) if facts.later else 0)
+        self._show_versions(facts, turned or grown)
+        self._show_choices(facts)
+        self.checks.show_findings(facts.findings, facts.notes)
+        left = len(unexplained(facts.findings, facts.notes))
+        self.tabs.setTabText(CHECKS, f"检查 {len(facts.findings)}" if facts.findings else "检查")
+        self.tabs.setTabVisible(DIFF, facts.later is not None)
+        if facts.later is not None:
+            later = facts.later
+            self.tabs.setTabText(DIFF, f"差异 {len(later.cells)}" if later.cells else "差异")
+            self.diff.show_month(facts.span, facts.status.version, later.cells, later.edits, later.given, later.villages)
         self.text.show_month(facts.month, facts.sections)
-        self.counted.emit(f"检查：须改 {wrong} 项，请核 {len(facts.findings) - wrong} 项")
+        self.counted.emit(f"检查：须改未说明 {left} 项，共 {len(facts.findings)} 项")
         self._show_made()
 
-    def _show_rounds(self, rounds: list[tuple[str, str]]) -> None:
-        kept = self.round.currentData()
-        self.round.blockSignals(True)
-        self.round.clear()
-        for uid, name in rounds:
-            self.round.addItem(name, uid)
-        self.round.setCurrentIndex(max(self.round.findData(kept), 0))
-        self.round.blockSignals(False)
-        self.round.setEnabled(len(rounds) > 1)
+    def _show_versions(self, facts: MonthFacts, begin: bool) -> None:
+        """The kept versions, the newest first and shown at first, then the figures as they are known now."""
+        kept = NOW if begin and not facts.status.locked else facts.status.version if begin else self.version.currentData()
+        self.version.blockSignals(True)
+        self.version.clear()
+        for number in sorted((number for number in facts.tables if number != NOW), reverse=True):
+            self.version.addItem(f"第{number}版存档", number)
+        self.version.addItem("现在的数", NOW)
+        self.version.setCurrentIndex(max(self.version.findData(kept), 0))
+        self.version.blockSignals(False)
+        self.version.setVisible(facts.status.locked)
+
+    def _show_choices(self, facts: MonthFacts) -> None:
+        kept = self._wanted or self.which.currentData() or ""
+        self.which.blockSignals(True)
+        self.which.clear()
+        tables = facts.tables[self.version.currentData()]
+        for item in tables:
+            self.which.addItem(f"{item.table.form_no}　{item.title}" if item.table.form_no else item.title, item.key)
+        match = next((at for at, item in enumerate(tables) if kept in (item.key, item.code)), 0)
+        self._wanted = ""
+        self.which.setCurrentIndex(match)
+        self.which.blockSignals(False)
+        self._show_table()
+
+    def _show_table(self) -> None:
+        item = self.shown
+        if item is None:
+            self.pages.show_empty("本月没有报表", "先登记本月的活动和走访。")
+            return
+        self.view.set_table(item.table)
+        self.pages.show_rows()
+
+    @property
+    def shown(self) -> MonthTable | None:
+        """The table in sight."""
+        if self._facts is None:
+            return None
+        tables = self._facts.tables.get(self.version.currentData(), ())
+        return next((item for item in tables if item.key == self.which.currentData()), None)
 
     def _show_made(self) -> None:
         made = standing.package_made(self.context.session, self.context.month)
         self.result.setVisible(bool(made))
         if made:
             self._folder = Path(made["where"])
-            day = clock.chinese_moment(made['at'])
+            day = clock.chinese_moment(made["at"])
             self.result_words.setText(f"{clock.chinese_date(self.context.month)}上报包：{made['where']}（{day}，{made['by']}）")
 
     def _drill(self, drill: Drill) -> None:
-        self.context.navigate(drill.register, {"where": drills.conditions(drill), "words": "月报里的这一行"})
+        if drill.where and drill.where[0][0] == "uid":
+            self.context.navigate(drill.register, {"uid": drill.where[0][1]})
+        else:
+            self.context.navigate(drill.register, {"where": drills.conditions(drill), "words": "月报里的这一行"})
 
-    def _new_round(self) -> None:
-        self.context.navigate("visit_round", {"new": {}})
+    def _move(self, key: str) -> None:
+        if key in ("hand_in", "lock", "correct") and self.text.dirty and not self.text.save():
+            return
+        self.moves.make(key)
 
     # -- writing out
 
-    def export(self, code: str, path: Path) -> None:
-        """Write one table to a workbook or a PDF, as it is on screen."""
-        table = self._facts.tables.get(code) if self._facts else None
-        if not isinstance(table, Table):
+    def export(self, path: Path) -> None:
+        """Write the table in sight to a workbook or a PDF, as it is on screen."""
+        item = self.shown
+        if item is None:
             self.context.tell.warn("这张表还没有内容。")
             return
 
         def work(_session: Session, progress: Progress) -> Path:
             if path.suffix.lower() == ".pdf":
-                pdf.render_tables([table], path, progress)
+                pdf.render_tables([item.table], path, progress)
             else:
-                xlsx.write_table(table, path, progress)
+                xlsx.write_table(item.table, path, progress)
             return path
 
         self.context.jobs.run(work, lambda done: self.context.tell.done(f"已导出到“{done}”。"), title="导出报表")
 
-    def _ask_export(self, code: str, suffix: str) -> None:
-        name = f"{CODES[code]}_{clock.chinese_date(self.context.month)}{suffix}"
+    def _ask_export(self, suffix: str) -> None:
+        title = self.shown.title if self.shown else ""
+        name = f"{title}_{clock.chinese_date(self.context.month)}{suffix}"
         if path := self.context.tell.save_file("导出报表", name, _KINDS[suffix]):
-            self.export(code, path if path.suffix.lower() == suffix else path.with_name(path.name + suffix))
+            self.export(path if path.suffix.lower() == suffix else path.with_name(path.name + suffix))
 
     def make_package(self, folder: Path) -> None:
         """Build the month's package in `folder`; photos that show minors only after a yes."""
@@ -212,63 +252,77 @@ class Monthly(Screen):
     # -- laying out
 
     def _build(self) -> None:
-        export = self.head.add_button("导出", "file-output")
-        menu = QMenu(export)
-        for code, title in CODES.items():
-            for suffix, words, icon in ((".xlsx", "Excel", "sheet"), (".pdf", "PDF", "file-text")):
-                menu.addAction(look.icon(icon), f"{title}（{words}）…", partial(self._ask_export, code, suffix))
-        export.setMenu(menu)
-        export.setEnabled(self.context.session.can(Action.EXPORT))
-        package = self.head.add_button("做上报包…", "package", "primary")
-        package.clicked.connect(self._ask_package)
-        package.setEnabled(self.context.session.can(Action.MONTH))
-        self.head.below.addWidget(FamilyBar(self.context, "monthly"))
+        self._head_buttons()
+        self.bar.moved.connect(self._move)
         self.tabs.setDocumentMode(True)
-        for code, title in CODES.items():
-            view = self.views[code]
-            view.drilled.connect(self._drill)
-            view.copied.connect(self.context.tell.info)
-            self.tabs.addTab(self.states[code], title)
-        self.tabs.addTab(self._checks_page(), "检查")
-        self.tabs.addTab(self.text, "文字材料")
-        self.round.currentIndexChanged.connect(lambda _at: self.reload())
+        self.view.drilled.connect(self._drill)
+        self.view.copied.connect(self.context.tell.info)
+        self.checks.chosen.connect(partial(open_finding, self.context))
+        self.diff.drilled.connect(self._drill)
+        for page, title in ((self.pages, "报表"), (self.checks, "检查"), (self.diff, "差异"), (self.text, "文字材料")):
+            self.tabs.addTab(page, title)
+        self.tabs.setTabVisible(DIFF, False)
+        self.which.currentIndexChanged.connect(lambda _at: self._show_table())
+        self.version.currentIndexChanged.connect(lambda _at: self._facts and self._show_choices(self._facts))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 0, 16, 6)
+        bar.addWidget(self.bar)
+        column.addLayout(bar)
         column.addWidget(self._result_bar())
         column.addWidget(self.tabs, 1)
 
-    def _card(self, code: str, view: TableView) -> QFrame:
+    def _head_buttons(self) -> None:
+        can = self.context.session.can
+        sent = self.head.add_button("报送哪些表", "list-ordered")
+        choice = QMenu(sent)
+        choice.aboutToShow.connect(lambda: self._fill_choice(choice))
+        sent.setMenu(choice)
+        sent.setEnabled(can(Action.SETTINGS))
+        export = self.head.add_button("导出这张表", "file-output")
+        menu = QMenu(export)
+        for suffix, words, icon in ((".xlsx", "Excel", "sheet"), (".pdf", "PDF", "file-text")):
+            menu.addAction(look.icon(icon), f"{words}…", partial(self._ask_export, suffix))
+        export.setMenu(menu)
+        export.setEnabled(can(Action.EXPORT))
+        package = self.head.add_button("做上报包…", "package")
+        package.clicked.connect(self._ask_package)
+        package.setEnabled(can(Action.MONTH))
+        self.head.below.addWidget(FamilyBar(self.context, "monthly"))
+
+    def _fill_choice(self, menu: QMenu) -> None:
+        menu.clear()
+        out = left_out(self.context.session)
+        for report in monthly_reports():
+            action = menu.addAction(f"{report.title}（必报）" if report.code in ALWAYS else report.title)
+            action.setCheckable(True)
+            action.setChecked(report.code not in out)
+            action.setEnabled(report.code not in ALWAYS)
+            action.toggled.connect(partial(self._send, report.code))
+
+    def _send(self, code: str, sent: bool) -> None:
+        out = set(left_out(self.context.session)) - {code}
+        leave_out(self.context.session, out if sent else out | {code})
+        self.reload()
+
+    def _card(self) -> QFrame:
         card = QFrame()
         look.mark(card, role="card")
         column = QVBoxLayout(card)
-        column.setContentsMargins(12, 10, 12, 8)
-        if code == "R-M3":
-            line = QHBoxLayout()
-            self.round.setMinimumWidth(look.px(210))
-            self.round.setAccessibleName("走访轮次")
-            line.addWidget(QLabel("走访轮次"))
-            line.addWidget(self.round)
-            line.addStretch()
-            column.addLayout(line)
-        column.addWidget(view)
+        column.setContentsMargins(12, 8, 12, 8)
+        line = QHBoxLayout()
+        self.which.setMinimumWidth(look.px(340))
+        self.which.setAccessibleName("报表")
+        self.version.setAccessibleName("版次")
+        line.addWidget(self.which)
+        line.addWidget(self.version)
+        line.addStretch()
+        column.addLayout(line)
+        column.addWidget(self.view)
         return card
-
-    def _checks_page(self) -> QWidget:
-        area, host = QScrollArea(), QWidget()
-        look.mark(host, role="plain")
-        column = QVBoxLayout(host)
-        column.setContentsMargins(16, 12, 16, 12)
-        hint = QLabel("点一行就到要改的那一条。检查不拦上报，没有处理的会写进“说明.txt”。")
-        look.mark(hint, tone="muted", level="small")
-        column.addWidget(hint)
-        column.addWidget(self.findings)
-        column.addStretch()
-        area.setWidget(host)
-        area.setWidgetResizable(True)
-        self.findings.chosen.connect(partial(open_finding, self.context))
-        return area
 
     def _result_bar(self) -> QFrame:
         look.mark(self.result, role="note")
@@ -281,15 +335,3 @@ class Monthly(Screen):
         line.addWidget(button)
         self.result.hide()
         return self.result
-
-
-def _facts(session: Session, month: str, round_uid: str | None) -> MonthFacts:
-    rounds = [(row["uid"], row["name"]) for row in rounds_in(session, month)]
-    known = round_uid if round_uid in dict(rounds) else None
-    tables: dict[str, Table | AppError] = {}
-    for code in CODES:
-        try:
-            tables[code] = monthly(session, code, month, known)
-        except AppError as fault:  # said on the table's own page; the others are still worth showing
-            tables[code] = fault
-    return MonthFacts(month, rounds, tables, check_month(session, month), narrative.sections(session, month))
