@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from app import clock
@@ -21,6 +20,7 @@ from app.privacy import refuse_numbers
 from app.progress import SILENT, Progress
 from app.records.month_report import STATES
 from app.reports import standing
+from app.reports.deadlines import Due
 from app.reports.period import Period
 from app.security.roles import Action
 from db import changes as db_changes
@@ -35,12 +35,16 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where a month stands; `versions` are the rows of its kept versions, the first one first."""
+    """Where a month stands; `versions` are the rows of its kept versions, the first one first.
+
+    `due` is when the month must be at the county, None where no rule of the office says so.
+    """
 
     month: str
     state: str
     row: dict[str, Any]
     versions: list[dict[str, Any]]
+    due: Due | None
 
     @property
     def name(self) -> str:
@@ -58,20 +62,15 @@ class Status:
         return int(self.versions[-1]["version"]) if self.versions else 0
 
     @property
-    def due(self) -> date:
-        """The day by which the month must be at the county."""
-        return standing.due(self.month)
-
-    @property
     def late(self) -> bool:
-        """Whether the first version went out after the day, or has not gone out though it is past."""
+        """Whether the first version went out after it was due, or has not gone out though that is past."""
         first = self.versions[0]["submitted_at"] if self.versions else None
-        return (date.fromisoformat(first[:10]) if first else clock.today()) > self.due
+        return self.due is not None and (first or clock.now())[:16] > self.due.at
 
     def sentence(self) -> str:
         """What happened last and what is next, for the bar on top of the page."""
         row = self.row
-        due = f"请在{clock.chinese_date(self.due.isoformat())}前上报。"
+        due = f"请在{self.due.text}上报。" if self.due else ""
         if self.state == FILLING:
             why = row.get("sent_back_why")
             return f"已退回：{why}。改好后再提交。{due}" if why else due
@@ -92,7 +91,8 @@ def status(session: Session, month: str) -> Status:
     span = Period.month(month)
     rows = session.all("month_report", Query((Where("period", "eq", str(span)),)))
     row = rows[0] if rows else {}
-    return Status(str(span), row.get("state") or FILLING, row, snapshot.kept_rows(session, span))
+    due = standing.due(session, str(span))
+    return Status(str(span), row.get("state") or FILLING, row, snapshot.kept_rows(session, span), due)
 
 
 def hand_in(session: Session, month: str) -> str:
