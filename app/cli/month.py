@@ -37,8 +37,8 @@ def _standing(session: Session, args: argparse.Namespace) -> Answer:
     now = report.status(session, args.month)
     versions = [{name: row[name] for name in ("version", "made_at", "made_by", "submitted_at", "why", "program", "seal")}
                 for row in now.versions]
-    return {"state": now.state, "version": now.version, "due": now.due.at if now.due else None, "late": now.late, "versions": versions,
-            "left_out": left_out(session), "message": f"{now.name}。{now.sentence()}"}
+    return {"state": now.state, "version": now.version, "due": now.due.at if now.due else None, "late": now.late,
+            "versions": versions, "left_out": left_out(session), "message": f"{now.name}。{now.sentence()}"}
 
 
 def _package(session: Session, args: argparse.Namespace) -> Answer:
