@@ -38,7 +38,8 @@ from db.query import Query, Where
 
 __all__ = ["Query", "Session", "Where"]
 
-_RIGHT_FOR_SETTING = {"lock.minutes": Action.SETTINGS, "device": Action.SETTINGS, "month.left_out": Action.SETTINGS}
+_RIGHT_FOR_SETTING = {"lock.minutes": Action.SETTINGS, "device": Action.SETTINGS, "month.left_out": Action.SETTINGS,
+                      "reports.deceived": Action.SETTINGS}
 _CACHED = {"area", "dictionary_entry", "wording"}
 # Their rows say what happened to paper, texts and keys, which no edit takes back.
 _NOT_REVERTED = {"issued", "print_batch", "print_run", "user_account", "visit_sheet", "wording", "report_text"}

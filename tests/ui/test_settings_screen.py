@@ -12,6 +12,8 @@ from PySide6.QtGui import QTextDocument
 from app.errors import AppError
 from app.office import open_office
 from app.paths import resources
+from app.reports.catalogue import report
+from app.reports.period import Period
 from app.session import Session
 from tests.ui.conftest import Said
 from ui.context import AppContext
@@ -20,6 +22,7 @@ from ui.screens.dictionary_page import DictionaryPage
 from ui.screens.help_viewer import PAGE_OF, HelpViewer, LocalBrowser
 from ui.screens.settings import Settings
 from ui.screens.settings_backup import BackupPage
+from ui.screens.settings_display import DisplayPage
 from ui.screens.settings_steps import StepsPage
 from ui.screens.settings_users import UsersPage
 
@@ -137,3 +140,16 @@ def test_each_tab_has_its_own_count_and_speaks_chinese(settings: Settings, qtbot
     assert isinstance(steps, StepsPage)
     qtbot.waitUntil(lambda: steps.model.rowCount() > 0)
     assert steps.model.index(0, 3).data() == "撤销"
+
+
+def test_the_county_may_ask_for_how_many_were_deceived(settings: Settings, session: Session, said: Said) -> None:
+    def columns() -> set[str]:
+        return {column.key for column in report(session, "R-Q1", Period.parse("2026-Q4")).columns}
+
+    settings.show_tab("display")
+    page: Any = settings.findChild(DisplayPage)
+    assert "deceived" not in columns() and page.deceived.isEnabled()
+    page.deceived.click()
+    assert "deceived" in columns() and "列出发案人数" in said.last
+    page.deceived.click()
+    assert "deceived" not in columns()

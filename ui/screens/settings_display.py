@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from app.reports.unit_tables import DECEIVED
 from app.security.roles import Action
 from ui import look
 from ui.context import AppContext
@@ -35,6 +37,7 @@ class DisplayPage(Screen):
         inside.setSpacing(10)
         inside.addLayout(self._letters())
         inside.addLayout(self._lock())
+        inside.addLayout(self._reports())
         whole = QVBoxLayout()
         whole.setContentsMargins(16, 0, 16, 16)
         whole.addWidget(card)
@@ -84,6 +87,24 @@ class DisplayPage(Screen):
         line.addWidget(hint)
         line.addStretch()
         return line
+
+    def _reports(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.addWidget(_label("报表"))
+        self.deceived = QCheckBox("四个100%统计表列出发案人数")
+        self.deceived.setChecked(bool(self.context.session.setting(DECEIVED, False)))
+        self.deceived.setEnabled(self.context.session.can(Action.SETTINGS))
+        self.deceived.clicked.connect(self._keep_deceived)
+        line.addWidget(self.deceived)
+        hint = QLabel("县里书面要求时才勾选，只列人数")
+        look.mark(hint, tone="muted")
+        line.addWidget(hint)
+        line.addStretch()
+        return line
+
+    def _keep_deceived(self, on: bool) -> None:
+        self.context.session.put_setting(DECEIVED, on)
+        self.context.tell.done(f"四个100%统计表{'列出' if on else '不列'}发案人数。")
 
     def _keep_minutes(self, _at: int) -> None:
         self.context.session.put_setting("lock.minutes", self.minutes.currentData())
