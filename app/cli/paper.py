@@ -1,4 +1,4 @@
-"""`table`, `photos` and `demo`: what leaves the office as files."""
+"""`table`, `tables`, `photos` and `demo`: what leaves the office as files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from app.demo import build_demo
 from app.documents import photo_sheet
 from app.errors import AppError
 from app.reports import tables
-from app.reports.period import Period
+from app.reports.catalogue import REPORTS
+from app.reports.period import KIND_NAMES, Period
 from app.reports.summary import summary, write_summary
 from app.security.roles import Action
 from app.session import Query, Session, Where
@@ -24,17 +25,28 @@ _MOST_BLANK = 1_000
 
 
 def table(session: Session, args: argparse.Namespace) -> dict[str, Any]:
-    """One table as workbook or PDF: a monthly one by its code, or a register's sheet by its T-code."""
+    """One table as workbook or PDF: one that is sent up by its code, or a register's sheet by its T-code."""
     session.require(Action.EXPORT)
     if not 0 <= args.blank <= _MOST_BLANK:
         raise AppError(f"空白表的行数应在0到{_MOST_BLANK}之间。")
     round_uid = words.referred(session, "visit_round", args.round) if args.round else None
-    made = tables.table(session, args.code.upper(), args.month, round_uid, blank=args.blank)
+    made = tables.table(session, args.code.upper(), args.period or args.month, round_uid, blank=args.blank)
     write(made, args.out)
     odd = [asdict(item) for item in undrawable([made])] if args.out.suffix.lower() == ".pdf" else []
     said = f"有{len(odd)}格含没有字形的字，印成空框：{'；'.join(item['place'] for item in odd[:5])}。" if odd else ""
-    return {"code": made.code, "title": made.title, "rows": len(made.rows), "undrawable": odd, "out": str(args.out),
+    return {"code": made.code, "title": made.title, "period": made.period, "rows": len(made.rows),
+            "undrawable": odd, "out": str(args.out),
             "message": f"{made.title}已写到“{args.out.name}”，共{len(made.rows)}行。{said}"}
+
+
+def table_list(_session: Session, _args: argparse.Namespace) -> dict[str, Any]:
+    """Every table `table` takes: its code, its title, and the kinds of period it is made for (none: as it stands)."""
+    rows = [
+        {"code": code, "title": title, "periods": [kind.value for kind in REPORTS[code].kinds] if code in REPORTS else [],
+         "by": "、".join(KIND_NAMES[kind] for kind in REPORTS[code].kinds) if code in REPORTS else "按现状"}
+        for code, title in tables.codes().items()
+    ]
+    return {"rows": rows, "message": f"共{len(rows)}张表。"}
 
 
 def write(made: Table, out: Path) -> None:

@@ -19,7 +19,7 @@ from app.cli.keyfiles import keyfiles
 from app.cli.load import load
 from app.cli.month import month
 from app.cli.numbering import numbers, take_back
-from app.cli.paper import demo, month_summary, photos, table
+from app.cli.paper import demo, month_summary, photos, table, table_list
 from app.cli.people import users
 from app.cli.texts import text, texts
 from app.cli.visit_sheet import visit_sheet_command
@@ -159,6 +159,7 @@ IN_OFFICE: dict[str, Signed] = {
     "numbers": numbers,
     "wording": wording,
     "table": table,
+    "tables": table_list,
     "summary": month_summary,
     "photos": photos,
     "fill": fill,

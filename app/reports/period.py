@@ -25,6 +25,11 @@ class PeriodKind(StrEnum):
     SPAN = "span"
 
 
+KIND_NAMES = {PeriodKind.WEEK: "周", PeriodKind.MONTH: "月", PeriodKind.QUARTER: "季度", PeriodKind.HALF: "半年",
+              PeriodKind.YEAR: "年", PeriodKind.SPAN: "自定起止"}
+"""What people call the kinds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """From `first` to `last`, both ISO days that belong to it. `str()` gives the key `parse` reads back."""

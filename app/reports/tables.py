@@ -38,13 +38,13 @@ def codes() -> dict[str, str]:
 
 def table(session: Session, code: str, month: str | None = None, round_uid: str | None = None, *,
           blank: int = 0) -> Table:
-    """The table with this code. A month narrows a register that has dates to that month's rows; T-03 stands as at
-    the month's end, or as at a day given instead.
+    """The table with this code. A month or another period narrows a register that has dates to its rows; T-03 stands
+    as at the month's end, or as at a day given instead.
 
     With `blank` a register comes as the empty form with that many lines. Raises AppError for an unknown code, for
     a report without a period or as a blank form, and when there is no round to speak of.
     """
-    span = None if month is None or code in REPORTS else Period.month(month[:7] if code in _AS_AT else month)
+    span = None if month is None or code in REPORTS else _span(code, month)
     if blank and (code in REPORTS or code in numbers.CODES):
         raise AppError(f"“{code}”由程序汇总，没有空白表。", "请选台账类的表。")
     if code in REPORTS:
@@ -72,6 +72,10 @@ def table(session: Session, code: str, month: str | None = None, round_uid: str 
         where.append(Where("round", "eq", round_uid))
     made = register_table(session, register.key, Query(tuple(where)))
     return replace(made, period=span.span) if span is not None else made
+
+
+def _span(code: str, month: str) -> Period:
+    return Period.month(month[:7]) if code in _AS_AT else Period.parse(month)
 
 
 def _last_day(month: str | None) -> str:

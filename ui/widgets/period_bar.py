@@ -12,18 +12,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QTool
 from app import clock
 from app.errors import AppError
 from app.records.spec import Field, Kind
-from app.reports.period import Period, PeriodKind
+from app.reports.period import KIND_NAMES, Period, PeriodKind
 from ui import look
 from ui.widgets.editors import DateEditor
 
-KIND_WORDS = {
-    PeriodKind.WEEK: "按周",
-    PeriodKind.MONTH: "按月",
-    PeriodKind.QUARTER: "按季度",
-    PeriodKind.HALF: "按半年",
-    PeriodKind.YEAR: "按年",
-    PeriodKind.SPAN: "自定起止",
-}
+KIND_WORDS = {kind: name if kind is PeriodKind.SPAN else f"按{name}" for kind, name in KIND_NAMES.items()}
 
 
 def of_month(kind: PeriodKind, month: str) -> Period:

@@ -206,6 +206,25 @@ def test_tables_of_the_register_and_photo_pages(run: Run, tmp_path: Path) -> Non
     assert "没有照片" in run("photos", "--month", "2026-10", "--out", tmp_path / "p.pdf")["error"]
 
 
+def test_every_table_that_is_sent_up_by_its_code_and_period(run: Run, tmp_path: Path) -> None:
+    listed = {row["code"]: row for row in run("tables")["rows"]}
+    assert listed["R-W2"]["by"] == "周、自定起止" and listed["T-01"]["periods"] == []
+    spans = {"week": "2026-W42", "month": "2026-10", "quarter": "2026-Q4", "half": "2026-H2", "year": "2026",
+             "span": "2026-09-20..2026-10-19"}
+    sent = {code: row["periods"] for code, row in listed.items() if code.startswith("R-")}
+    assert len(sent) >= 20
+    for code, kinds in sent.items():
+        made = run("table", code, "--period", spans[kinds[0]], "--out", tmp_path / f"{code}.xlsx")
+        assert (made["code"], made["title"]) == (code, listed[code]["title"])
+        assert (tmp_path / f"{code}.xlsx").read_bytes().startswith(b"PK")
+    made = run("table", "R-M8", "--period", "2026-09-20..2026-10-19", "--out", tmp_path / "a.pdf")
+    assert made["period"] == "2026年9月20日—10月19日" and made["undrawable"] == []
+    assert "不按“2026年”这样的期间做" in run("table", "R-W2", "--period", "2026", "--out", tmp_path / "b.pdf")["error"]
+    assert "看不懂统计期间" in run("table", "R-M1", "--period", "10月", "--out", tmp_path / "b.pdf")["error"]
+    assert run("table", "T-08", "--period", "2026-Q4", "--out", tmp_path / "b.xlsx")["period"] == "2026年10月1日—12月31日"
+    assert not (tmp_path / "b.pdf").exists()
+
+
 def test_people_read_the_lists(office: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["papers", str(office)]) == 0
     out, said = capsys.readouterr()
