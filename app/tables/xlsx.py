@@ -26,7 +26,7 @@ from app.files import explain, write_beside
 from app.progress import SILENT, Progress
 from app.tables.chart_xlsx import add_charts
 from app.tables.headings import Box, head_parts, heading_boxes, heading_rows
-from app.tables.table import Align, Column, Rate, Row, Table, cell_text
+from app.tables.table import Align, Rate, Row, Table, cell_text
 
 STREAM_ABOVE = 20_000
 """Tables with more rows are written row by row instead of being held in memory a second time."""
@@ -181,6 +181,11 @@ class _Styles:
         self.heading = book.add_format(base | {"border": 1, "bold": True, "align": "center"})
         self.text, self.number, self.rate = boxed("@"), boxed("0"), boxed("0.0%")
 
+    def of(self, strong: bool, side: Align) -> tuple[Format, Format, Format]:
+        """The formats of a column's texts, counts and rates."""
+        key = strong, str(side)
+        return self.text[key], self.number[key], self.rate[key]
+
 
 class _SheetWriter:
     """Writes one table top to bottom, each row once, so that it also works row by row."""
@@ -195,6 +200,8 @@ class _SheetWriter:
         self._done = done
         self._total = total
         self._last = len(table.columns) - 1
+        self._room = [self._room_of(at) for at in range(len(table.columns))]
+        self._looks = {strong: [styles.of(strong, column.align) for column in table.columns] for strong in (False, True)}
         self._at = self._first_row = 0
 
     def draw(self, book: Workbook) -> None:
@@ -283,28 +290,28 @@ class _SheetWriter:
 
     def _write_row(self, row: Row, *, strong: bool) -> None:
         lines = 1
-        for at, (value, column) in enumerate(zip(row.cells, self._table.columns, strict=True)):
+        for at, (value, look) in enumerate(zip(row.cells, self._looks[strong], strict=True)):
             if row.blank and value in (None, ""):
-                self._sheet.write_blank(self._at, at, None, self._styles.text[strong, str(column.align)])
+                self._sheet.write_blank(self._at, at, None, look[0])
             else:
-                self._write_cell(at, value, column, strong)
+                self._write_cell(at, value, look)
             if isinstance(value, str):
                 lines = max(lines, self._lines(value, at))
         self._sheet.set_row(self._at, max(26 if row.blank else 20, lines * _LINE + 4))
         self._at += 1
 
-    def _write_cell(self, at: int, value: int | str | Rate | None, column: Column, strong: bool) -> None:
-        styles, side = self._styles, str(column.align)
+    def _write_cell(self, at: int, value: int | str | Rate | None, look: tuple[Format, Format, Format]) -> None:
         if isinstance(value, Rate) and value.whole:
-            self._sheet.write_number(self._at, at, value.part / value.whole, styles.rate[strong, side])
+            self._sheet.write_number(self._at, at, value.part / value.whole, look[2])
             return
         if isinstance(value, int) and abs(value) <= EXACT:
-            self._sheet.write_number(self._at, at, value, styles.number[strong, side])
+            self._sheet.write_number(self._at, at, value, look[1])
             return
         text = cell_text(value)
         if len(text) > MAX_TEXT:
-            raise AppError(f"“{column.title}”一栏有一格超过 {MAX_TEXT} 字，工作簿放不下。", "请缩短后重试。")
-        self._sheet.write_string(self._at, at, text, styles.text[strong, side])
+            title = self._table.columns[at].title
+            raise AppError(f"“{title}”一栏有一格超过 {MAX_TEXT} 字，工作簿放不下。", "请缩短后重试。")
+        self._sheet.write_string(self._at, at, text, look[0])
 
     def _write_below(self) -> None:
         for at, note in enumerate(self._table.notes):
@@ -326,8 +333,14 @@ class _SheetWriter:
 
     def _lines(self, text: str, column: int, columns: int = 1) -> int:
         """How many lines `text` takes in its columns, Chinese characters counting as one width unit."""
-        width = sum(c.width for c in self._table.columns[column : column + columns])
-        return sum(max(1, -(-_wide(part) // max(1, int(width * 2)))) for part in text.split("\n"))
+        room = self._room[column] if columns == 1 else self._room_of(column, columns)
+        if len(text) * 2 <= room and "\n" not in text:  # nearly every cell of a long register
+            return 1
+        return sum(max(1, -(-_wide(part) // room)) for part in text.split("\n"))
+
+    def _room_of(self, column: int, columns: int = 1) -> int:
+        """Half Chinese characters in a line of these columns."""
+        return max(1, int(sum(c.width for c in self._table.columns[column : column + columns]) * 2))
 
 
 def _wide(text: str) -> int:
