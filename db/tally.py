@@ -9,13 +9,10 @@ from db.connect import Ledger
 
 
 def activities(ledger: Ledger, first: str, last: str) -> list[tuple[Any, ...]]:
-    """(area, host unit, host, kind, tags, metrics, flags, rows, persons) of the days' activities not sent back.
-
-    Rows that differ in none of these are given together.
-    """
+    """(area, host unit, host, tags, kind, metrics, persons, flags) of each of the days' activities not sent back."""
     return ledger.fetch(
-        "SELECT area, host_unit, host, kind, tags, metrics, flags, count(*), coalesce(sum(persons), 0) FROM activity "
-        "WHERE deleted_at IS NULL AND state IS NOT 'rejected' AND date BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5, 6, 7",
+        "SELECT area, host_unit, host, tags, kind, metrics, persons, flags FROM activity "
+        "WHERE deleted_at IS NULL AND state IS NOT 'rejected' AND date BETWEEN ? AND ?",
         (first, last),
     )
 

@@ -41,16 +41,37 @@ def counted(row: Mapping[str, Any]) -> bool:
 
 def figures(row: Mapping[str, Any]) -> dict[str, int]:
     """What one activity adds to each metric of activities."""
-    group = kind_groups().get(row.get("kind") or "", "")
-    return {metric.code: _amount(metric, group, row) for metric in ACTIVITY_METRICS}
+    return dict.fromkeys(_CODES, 0) | added(row.get("kind"), row.get("metrics") or {}, int(row.get("persons") or 0))
 
 
-def _amount(metric: Metric, group: str, row: Mapping[str, Any]) -> int:
-    if metric.persons:
-        here = group in metric.groups if metric.groups else group != ONLINE_GROUP
-        return int(row.get("persons") or 0) if here else 0
-    if metric.groups:
-        return int(group in metric.groups)
-    amounts = row.get("metrics") or {}
-    noted = [int(amounts[key]) for key in metric.metric if amounts.get(key) is not None]
-    return sum(noted) if noted else int(row.get("kind") in metric.kinds)
+def added(kind: str | None, amounts: Mapping[str, Any], persons: int) -> dict[str, int]:
+    """As `figures`, without what is nothing: many activities are added up this way."""
+    once, attended = _of_kind(kind)
+    noted: dict[str, int] = {}
+    for key, amount in amounts.items():
+        if amount is not None:
+            for code in _OF_NUMBER.get(key, ()):
+                noted[code] = noted.get(code, 0) + int(amount)
+    found = {**once, **noted}
+    if persons:
+        found.update(dict.fromkeys(attended, persons))
+    return found
+
+
+@lru_cache(maxsize=1_000)
+def _of_kind(kind: str | None) -> tuple[dict[str, int], tuple[str, ...]]:
+    """(metrics such an activity counts as one in while no number is noted, metrics its persons count in)."""
+    group = kind_groups().get(kind or "", "")
+    plain = [metric for metric in ACTIVITY_METRICS if not metric.persons]
+    once = {metric.code: 1 for metric in plain if group in metric.groups or kind in metric.kinds}
+    people = [metric for metric in ACTIVITY_METRICS if metric.persons]
+    return once, tuple(metric.code for metric in people
+                       if (group in metric.groups if metric.groups else group != ONLINE_GROUP))
+
+
+_CODES = tuple(metric.code for metric in ACTIVITY_METRICS)
+_OF_NUMBER = {
+    key: tuple(metric.code for metric in ACTIVITY_METRICS if key in metric.metric)
+    for metric in ACTIVITY_METRICS for key in metric.metric
+}
+"""A number noted on activities → the metrics it adds to."""

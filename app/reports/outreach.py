@@ -32,9 +32,9 @@ def by_tag(session: Session, period: Period) -> Table:
         for tag in dict.fromkeys(tags or [_UNTAGGED]):
             here = found.setdefault(tag, dict.fromkeys(_BY_TAG, 0))
             for code in _BY_TAG:
-                here[code] += figures[code]
+                here[code] += figures.get(code, 0)
         for code in _BY_TAG:
-            whole[code] += figures[code]
+            whole[code] += figures.get(code, 0)
     names = {choice.code: f"进{choice.name}" for choice in session.choices("jin_tag")
              if choice.in_force(period.last) or choice.code in found}
     names |= {tag: tag or "未标类别" for tag in found if tag not in names and any(found[tag].values())}
@@ -58,7 +58,7 @@ def groups(session: Session, period: Period) -> Table:
     """微信群及推送月报表."""
     held, posted = counts(session, GROUPS, period), counts(session, ACTIVITY, period)
     sent = counts(session, PUSHES, period)[NOWHERE]
-    pushed = {place: values["push"] for place, values in posted.items() if place != NOWHERE}
+    pushed = {place: values.get("push", 0) for place, values in posted.items() if place != NOWHERE}
     shown = lines(session, {*filled(held, ("groups",)), *(place for place, amount in pushed.items() if amount), NOWHERE})
     rows = []
     for at, line in enumerate(shown, start=1):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.reports import metrics_work as of
 from app.reports.kept import kept
-from app.reports.metrics import RECEIPT_TEMPLATES, figures
+from app.reports.metrics import RECEIPT_TEMPLATES, added
 from app.reports.metrics_reports import REPORT_METRICS
 from app.reports.metrics_reports import SOURCE as REPORTS
 from app.reports.period import Period
@@ -35,6 +34,8 @@ _LEVELS = {"town": "groups_town", "village": "groups_village", "group": "groups_
 
 def counts(session: Session, source: str, period: Period) -> Counts:
     """What the register called `source` adds to its metrics in a period, place by place. Raises KeyError for another."""
+    if source == REPORTS:  # a report turns late at an hour, while what is kept holds for the day
+        return _reports(session, period)
     return kept(session, ("counts", source, str(period)), lambda: _SOURCES[source](session, period))
 
 
@@ -51,23 +52,25 @@ def place(session: Session, area: str | None, unit: str | None = None, host: str
     return ("unit", unit) if unit else ("host", host) if host else NOWHERE
 
 
-def activity_groups(session: Session, period: Period) -> list[tuple[Place, list[str], dict[str, int], int]]:
-    """(place, 几进 tags, figures, flags) of the period's activities, those alike together."""
-    rows = kept(session, ("activities", str(period)),
-                lambda: db_tally.activities(session.ledger, period.first, period.last))
-    found = []
-    for area, unit, host, kind, tags, metrics, flags, amount, persons in rows:
-        added = {code: value * amount for code, value in _of_kind(kind, metrics).items()}
-        added["persons"], added["trainees"] = added["persons"] * persons // amount, added["trainees"] * persons // amount
-        noted = len(json.loads(flags)) * amount if flags else 0
-        found.append((place(session, area, unit, host), json.loads(tags) if tags else [], added, noted))
-    return found
+Group = tuple[Place, tuple[str, ...], dict[str, int], int]
+"""(place, 几进 tags, figures other than 0, rough numbers) of some activities."""
 
 
-@lru_cache(maxsize=50_000)
-def _of_kind(kind: str | None, metrics: str | None) -> dict[str, int]:
-    """Figures of one activity with one person; not to be changed."""
-    return figures({"kind": kind, "persons": 1, "metrics": json.loads(metrics) if metrics else {}})
+def activity_groups(session: Session, period: Period) -> list[Group]:
+    """The period's activities added up by place and tags."""
+    return kept(session, ("activities", str(period)), lambda: _activity_groups(session, period))
+
+
+def _activity_groups(session: Session, period: Period) -> list[Group]:
+    found: dict[tuple[Any, ...], tuple[dict[str, int], list[int]]] = {}
+    for area, unit, host, tags, kind, metrics, persons, flags in db_tally.activities(session.ledger, period.first, period.last):
+        sums, rough = found.setdefault((area, unit, host, tags), ({}, [0]))
+        for code, value in added(kind, json.loads(metrics) if metrics else {}, persons or 0).items():
+            sums[code] = sums.get(code, 0) + value
+        if flags:
+            rough[0] += len(json.loads(flags))
+    return [(place(session, area, unit, host), tuple(json.loads(tags)) if tags else (), sums, rough[0])
+            for (area, unit, host, tags), (sums, rough) in found.items()]
 
 
 def _add(found: Counts, where: Place, values: Iterable[tuple[str, int]]) -> None:
@@ -78,8 +81,8 @@ def _add(found: Counts, where: Place, values: Iterable[tuple[str, int]]) -> None
 
 def _activities(session: Session, period: Period) -> Counts:
     found: Counts = {}
-    for where, _tags, added, _flags in activity_groups(session, period):
-        _add(found, where, added.items())
+    for where, _tags, sums, _rough in activity_groups(session, period):
+        _add(found, where, sums.items())
     return found
 
 

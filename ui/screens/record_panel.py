@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from app import clock
+from app.documents.held import papers_of
 from app.errors import AppError
 from app.records.commands import Saved
+from app.records.drill import query_of
 from app.records.spec import Register
 from app.security.roles import Action
 from ui import look
@@ -50,6 +52,7 @@ class RecordPanel(QFrame):
         self._title = QLabel()
         self._name = ""
         self._state = QLabel("未保存")
+        self.papers = QPushButton()
         self._wide = self._tool("maximize-2", "展开成整页")
         self._wide.setCheckable(True)
         self._draft_bar = QFrame()
@@ -120,10 +123,14 @@ class RecordPanel(QFrame):
         look.mark(self._title, level="section")
         look.mark(self._state, badge="amber", level="small")
         self._state.hide()
+        look.mark(self.papers, role="link")
+        self.papers.setToolTip("打开文书编号登记簿里发给它的文书")
+        self.papers.hide()
         line = QHBoxLayout()
         line.setContentsMargins(14, 8, 8, 4)
         line.addWidget(self._title)
         line.addWidget(self._state)
+        line.addWidget(self.papers)
         line.addStretch()
         shut = self._tool("x", "关闭（Esc）")
         shut.clicked.connect(self.close_panel)
@@ -178,6 +185,7 @@ class RecordPanel(QFrame):
     def _connect(self) -> None:
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
         self._wide.toggled.connect(self._widen)
+        self.papers.clicked.connect(self._open_papers)
         self.form.dirtied.connect(self._state.setVisible)
         self.form.saved.connect(self._after_save)
         self.history.reverted.connect(self._reverted)
@@ -196,6 +204,19 @@ class RecordPanel(QFrame):
         if self.photos is not None:
             self.photos.show_row(uid)
         self._offer_draft(uid)
+        self._count_papers(uid)
+
+    def _count_papers(self, uid: str) -> None:
+        session = self._context.session
+        drill = papers_of(session, self._register.key, uid) if uid else None
+        count = session.count(drill.register, query_of(drill)) if drill else 0
+        self.papers.setText(f"文书{count}份")
+        self.papers.setVisible(bool(count))
+
+    def _open_papers(self) -> None:
+        drill = papers_of(self._context.session, self._register.key, self.form.uid or "")
+        if drill is not None and self.settle():
+            self._context.navigate(drill.register, {"where": query_of(drill).where, "words": f"发给“{self._name}”的文书"})
 
     def _row_name(self, uid: str) -> str:
         session, register = self._context.session, self._register
