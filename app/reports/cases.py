@@ -53,7 +53,7 @@ def table(session: Session, period: Period) -> Table:
     )
     notes = (definitions("cases", "loss"),
              "同比＝（本期－上年同期）÷上年同期，环比＝（本期－上期）÷上期。" + ZERO_BASE_NOTE,
-             small_numbers.NOTE + "因此能推算出来的，也不显示。")
+             small_numbers.NOTE + "能由合计推算出来的村，也不显示。")
     charts = (Chart("bars", "各村发案数", "name", ("cases",)),)
     return form(session, CODE, TITLE, period, columns, rows, total, "起、万元", notes, charts)
 

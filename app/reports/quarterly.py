@@ -44,7 +44,7 @@ def signing(session: Session, period: Period) -> Table:
     total = Row(("合计", None, *_signing_cells(whole, people if staff else None)), drills=_signing_drills(None, period, staff))
     notes = ("应签为截至期末已打印的份数，作废号不计；已签为已收回并有签字的；归档为已签的文书中已装盒的。集体签名册一册计一份。",
              "职工承诺书取各单位最近一次填报的职工总数和签订承诺书人数，没有填报的单位写“—”。")
-    charts = (Chart("bars", "承诺书签订率", "name", ("pledge_rate",)),)
+    charts = (Chart("bars", "承诺书签订率", "name", ("pledge_rate",)),) if whole["pledge_due"] else ()
     return form(session, "R-Q2", TITLES["R-Q2"], period, _SIGNING, rows, total, "份、人", notes, charts)
 
 

@@ -35,7 +35,7 @@ def table(session: Session, period: Period) -> Table:
     notes = (definitions("sessions", "homes", "receipts_in"), definitions("push", "installs"),
              f"“{OUTSIDE_ROW}”为镇里和单位在村（社区）以外开展的。本表数据自动生成。")
     units = "、".join(dict.fromkeys(METRICS[code].unit for code in FIGURES))
-    charts = (Chart("bars", "各村活动场次", "name", ("sessions",)), Chart("bars", "各村入户户数", "name", ("homes",)))
+    charts = (Chart("bars", "各村入户户数", "name", ("homes",)),)
     return form(session, CODE, TITLE, period, columns, rows, total, units, notes, charts)
 
 
