@@ -1,4 +1,4 @@
-"""`fill`: the county's own workbook, filled into a copy."""
+"""`fill`: the county's own workbook, filled into a copy; `template`: workbooks for villages to fill in."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from app.cli import words
 from app.errors import AppError
 from app.exchange import county_form
 from app.exchange.form_book import letters, ref_of
 from app.exchange.form_map import FormMap, meaning, read_map
 from app.exchange.form_plan import WARN
+from app.exchange.village_form import write_village_forms
 from app.files import explain
 from app.reports.period import Period
 from app.session import Session
@@ -39,6 +41,13 @@ def fill(session: Session, args: argparse.Namespace) -> dict[str, Any]:
         "notes": [asdict(note) for note in plan.notes],
         "message": "\n".join([said, *(note.text for note in plan.notes)]),
     }
+
+
+def template(session: Session, args: argparse.Namespace) -> dict[str, Any]:
+    """A fill-in workbook for each village, or for those named."""
+    made = write_village_forms(session, args.out, [words.area(session, name) for name in args.village])
+    return {"out": str(args.out), "files": [path.name for path in made],
+            "message": f"已给{len(made)}个村（社区）做好填报表，在“{args.out.name}”。"}
 
 
 def _out(args: argparse.Namespace) -> Path:

@@ -171,6 +171,10 @@ def _month(commands: argparse._SubParsersAction) -> None:
     fill.add_argument("--sheet", help="工作表名，不写即自动找")
     fill.add_argument("--head", metavar="3-4", help="表头的行，不写即自动找")
     fill.add_argument("--dry-run", action="store_true", help="只看怎样填，不写文件")
+    template = _command(commands, "template", "给没有装本程序的村做填报表")
+    template.add_argument("kind", choices=("village",))
+    template.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    template.add_argument("--village", action="append", default=[], metavar="NAME", help="只做这个村，可写多次")
     _month_report(_command(commands, "month", "月报：检查、审核锁定、上报、更正、上报包；不写做什么即看办到哪一步"))
     _texts(commands)
 

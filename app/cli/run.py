@@ -13,7 +13,7 @@ from app.backup.check import check_office
 from app.backup.make import backup
 from app.backup.restore import restore
 from app.cli import words
-from app.cli.filling import fill
+from app.cli.filling import fill, template
 from app.cli.issuing import issue_paper, papers
 from app.cli.keyfiles import keyfiles
 from app.cli.load import load
@@ -165,6 +165,7 @@ IN_OFFICE: dict[str, Signed] = {
     "fill": fill,
     "text": text,
     "texts": texts,
+    "template": template,
     "month": month,
     "backup": make_backup,
     "handover": hand_over,

@@ -59,7 +59,8 @@ def begin(session: Session, book: FormBook, period: Period, *, chosen: FormMap |
           head: tuple[int, int] | None = None, table_of: TableOf | None = None) -> Filling:
     """Propose how to fill a form, or take the choice given; a form filled before is filled as then.
 
-    `table_of` gives the tables (default: computed now). Raises NoRight, and AppError when no table is found in it.
+    `table_of` gives the tables (default: of a locked month those locked, else computed now). Raises NoRight, and
+    AppError when no table is found in it.
     """
     session.require(Action.EXPORT)
     supplied = supply(session, period, table_of)

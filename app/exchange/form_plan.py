@@ -300,6 +300,11 @@ class _Planner:
         self.plan.notes.append(Note(INFO, text))
 
     def _tell(self) -> None:
+        if self.supply.version:
+            self._info(f"{self.period.title}已锁定，按第{self.supply.version}版锁定的数填。")
+            for table in self.tables:
+                if table.code not in self.supply.kept:
+                    self._warn(f"《{table.title}》不在锁定的报表里，按现在的数填。")
         self._tell_columns()
         self._tell_rows()
         self._tell_cells()

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from app.errors import AppError
 from app.importing.headings import SEQUENCE_WORDS
 from app.importing.text import fold, fold_bare
+from app.month import snapshot
+from app.month.cells import thaw
 from app.reports.catalogue import REPORTS, report
 from app.reports.metrics import METRICS
-from app.reports.period import Period
+from app.reports.period import Period, PeriodKind
 from app.tables.table import Column, Table
 
 if TYPE_CHECKING:
@@ -52,11 +54,16 @@ class Source:
 
 @dataclass(slots=True)
 class Supply:
-    """The tables of the month and everything a column can take from them; `missing` are those that cannot be made."""
+    """The tables of the month and everything a column can take from them; `missing` are those that cannot be made.
+
+    `version` and `kept` as in `MonthTables`.
+    """
 
     tables: dict[str, Table]
     sources: dict[str, Source]
     missing: dict[str, str]
+    version: int = 0
+    kept: frozenset[str] = frozenset()
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -67,15 +74,32 @@ class Supply:
         return frozenset(words)
 
 
-def month_tables(session: Session, period: Period, round_uid: str | None = None) -> TableOf:
-    """The tables as they are computed now."""
-    return lambda code: report(session, code, period, round_uid)
+class MonthTables:
+    """The tables of a period: of a locked month those that were locked, all others as they are computed now.
+
+    `version` is the locked version they are taken from, 0 for none; `kept` the codes that are in it.
+    """
+
+    def __init__(self, session: Session, period: Period) -> None:
+        self._session, self._period = session, period
+        locked = snapshot.latest(session, period) if period.kind is PeriodKind.MONTH else None
+        self.version = locked.version if locked else 0
+        self._tables: dict[str, Table] = {}
+        for item in locked.compared if locked else ():
+            self._tables.setdefault(item["code"], thaw(item).table)
+        self.kept = frozenset(self._tables)
+
+    def __call__(self, code: str) -> Table:
+        """One table by its code. Raises AppError as `report`."""
+        return self._tables[code] if code in self._tables else report(self._session, code, self._period)
 
 
 def supply(session: Session, period: Period, table_of: TableOf | None = None) -> Supply:
-    """Every table made for this kind of period, from `table_of` (default: computed now), and its columns."""
-    table_of = table_of or month_tables(session, period)
+    """Every table made for this kind of period, from `table_of` (default: `MonthTables`), and its columns."""
     made = Supply({}, {item.key: item for item in _plain()}, {})
+    if table_of is None:
+        table_of = own = MonthTables(session, period)
+        made.version, made.kept = own.version, own.kept
     also = _activity_words(session)
     for code, item in REPORTS.items():
         if period.kind not in item.kinds:

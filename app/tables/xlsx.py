@@ -50,7 +50,7 @@ def write_tables(tables: Sequence[Table], path: Path, progress: Progress = SILEN
     total = sum(len(table.rows) for table in tables)
     stream = total > STREAM_ABOVE
     names = sheet_names([table.title for table in tables])
-    with _workbook(path, stream=stream) as book:
+    with open_workbook(path, stream=stream) as book:
         styles = _Styles(book)
         done = 0
         for table, name in zip(tables, names, strict=True):
@@ -76,7 +76,7 @@ def write_rows(
     Raises AppError when there are more rows than a sheet holds or the file cannot be written.
     """
     count = 0
-    with _workbook(path, stream=True) as book:
+    with open_workbook(path, stream=True) as book:
         sheet_ = book.add_worksheet(sheet_names([sheet])[0])
         head, body, number = _plain_formats(book)
         for at, heading in enumerate(headings):
@@ -123,7 +123,7 @@ def sheet_names(titles: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def _workbook(path: Path, *, stream: bool) -> Iterator[Workbook]:
+def open_workbook(path: Path, *, stream: bool = False) -> Iterator[Workbook]:
     """Open a workbook beside `path`; it takes the target's place once it is complete."""
     with write_beside(path) as draft, tempfile.TemporaryDirectory(prefix=".tmp-", dir=path.parent) as scratch:
         book = xlsxwriter.Workbook(

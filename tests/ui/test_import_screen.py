@@ -121,3 +121,9 @@ def test_an_empty_clipboard_is_said(wizard: ImportWizard, said: Said, qapp: Any)
     qapp.clipboard().setText("")
     wizard._paste()
     assert "剪贴板里没有" in said.last and wizard.pages.currentIndex() == 0
+
+
+def test_workbooks_for_villages_without_the_program(wizard: ImportWizard, qtbot: Any, tmp_path: Path, said: Said) -> None:
+    wizard.make_forms(tmp_path / "填报表")
+    qtbot.waitUntil(lambda: bool(said.lines))
+    assert len(list((tmp_path / "填报表").glob("*_填报表.xlsx"))) == 4 and "4 个村" in said.last

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.errors import AppError
+from app.exchange.village_form import write_village_forms
 from app.importing import apply as applying
 from app.importing import plan as planning
 from app.importing.errors_book import write_refused
@@ -29,6 +31,7 @@ from app.importing.outcome import Fate, ImportResult, Plan
 from app.importing.reader import Sheet, read_file, read_pasted
 from app.progress import Progress
 from app.records.registers import REGISTERS
+from app.security.roles import Action
 from app.session import Session
 from ui import look
 from ui.context import AppContext
@@ -104,6 +107,20 @@ class ImportWizard(Screen):
             self.open_block(text)
         else:
             self.context.tell.warn("剪贴板里没有表格内容，请先在 WPS 里复制。")
+
+    def make_forms(self, folder: Path) -> None:
+        """Write a fill-in workbook for each village, in the background."""
+        def work(session: Session, progress: Progress) -> list[Path]:
+            return write_village_forms(session, folder, progress=progress)
+
+        self.context.jobs.run(work, partial(self._forms_made, folder), title="做填报表")
+
+    def _forms_made(self, folder: Path, made: list[Path]) -> None:
+        self.context.tell.done(f"已给 {len(made)} 个村（社区）做好填报表，在“{folder}”。填好交回后拖到这里导入。")
+
+    def _ask_forms(self) -> None:
+        if folder := self.context.tell.folder("填报表放到哪个文件夹"):
+            self.make_forms(folder)
 
     # -- planning
 
@@ -250,6 +267,10 @@ class ImportWizard(Screen):
         column.setContentsMargins(16, 4, 16, 16)
         choose = self.drop.add_button("选择文件…", "folder-open", "primary")
         paste = self.drop.add_button("粘贴（Ctrl+V）", "clipboard-paste")
+        forms = self.drop.add_button("给村里的填报表…", "sheet", "")
+        forms.setToolTip("给没有装本程序的村做一份 Excel 填报表，填好后拖回这里直接导入")
+        forms.setEnabled(self.context.session.can(Action.EXPORT))
+        forms.clicked.connect(self._ask_forms)
         choose.clicked.connect(self._choose)
         paste.clicked.connect(self._paste)
         column.addWidget(self.drop, 1)

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from app.clock import pretend
 from app.demo_data import sample
 from app.errors import AppError, NoRight
 from app.exchange import county_form, xml_spans
@@ -20,13 +21,16 @@ from app.exchange.form_book import FormBook, place_of, read_form, ref_of
 from app.exchange.form_map import from_json, read_map
 from app.exchange.form_write import filled_bytes
 from app.importing.reader import OLE_MAGIC
+from app.month import report
 from app.paths import resources
+from app.reports import catalogue
 from app.reports.period import Period
 from app.session import Session
 from app.tables.table import Rate, Table
 from tests import office_kit
 from tests.app.exchange import form_kit
 from tests.app.exchange.form_kit import FORMS
+from tests.app.month import test_report
 
 OCTOBER = Period.month("2026-10")
 
@@ -286,6 +290,19 @@ def test_a_locked_months_tables_are_taken_from_who_gives_them(october: Session) 
         return locked(code)
 
     assert begin(october, form_kit.towns(), table_of=table_of).plan.puts and "R-M1" in asked
+
+
+def test_a_locked_month_is_filled_as_it_was_locked(town: Session) -> None:
+    with pretend("2026-11-03T09:00:00"):
+        test_report.fill(town)
+        report.lock(town, "2026-10")
+        village = next(area.uid for area in town.areas.villages() if area.name == "花园村")
+        values = {"date": "2026-10-20", "title": "补录", "kind": "rally", "area": village, "persons": 900}
+        town.save("activity", values)
+        made = begin(town, form_kit.two_rows())
+        assert filled(made)["F6"].value == 60 and "2026年10月已锁定，按第1版锁定的数填" in notes(made)
+        assert begin(town, form_kit.two_rows(), table_of=lambda code: catalogue.report(town, code, OCTOBER)
+                     ).plan.puts[place_of("F6")] == 960
 
 
 def test_a_table_that_cannot_be_made_is_said(town: Session) -> None:
