@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from app.__main__ import main
 from app.errors import AppError, NoRight
@@ -67,13 +68,13 @@ def test_an_empty_one_brings_nothing(town: Session, tmp_path: Path) -> None:
 
 
 def test_heads_are_locked_rows_are_open_and_lists_drop_down(town: Session, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(write_village_forms(town, tmp_path)[0])
+    book: Any = openpyxl.load_workbook(write_village_forms(town, tmp_path)[0])
     assert book.sheetnames == ["宣传活动", "走访", "户", LISTS] and book[LISTS].sheet_state == "hidden"
     for sheet, register in zip(book.worksheets, SHEETS, strict=False):
         assert sheet.protection.sheet and sheet["A3"].protection.locked and not sheet["A4"].protection.locked
         assert len(SHEETS[register]) == sheet.max_column and sheet["A1"].value.startswith("花园村")
     rules = {str(rule.sqref): rule for rule in book["走访"].data_validations.dataValidation}
-    letter = openpyxl.utils.get_column_letter(place(book["走访"], "结果"))
+    letter = get_column_letter(place(book["走访"], "结果"))
     rule = rules[f"{letter}4:{letter}303"]
     area = rule.formula1.split("!")[1].replace("$", "")
     offered = [cell.value for (cell,) in book[LISTS][area]]
