@@ -20,6 +20,7 @@ from app.session import Query, Session
 from app.tables.table import Column, Table, cell_text
 from tests.ui.conftest import Said
 from ui.context import AppContext
+from ui.screens import SCREENS
 from ui.screens.reports import CADENCES, Reports
 from ui.widgets.period_bar import of_month
 
@@ -58,6 +59,11 @@ def test_every_table_of_the_catalogue_stands_under_its_cadence(page: Reports) ->
     assert {code[2] for code in REPORTS} <= {letter for letter, _ in CADENCES}
 
 
+def _leads_to(table: Table) -> set[str]:
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    return {drill.register for row in rows for drill in (row.drill, *row.drills.values()) if drill}
+
+
 def test_every_table_is_shown_or_says_why_not(page: Reports, qtbot: Any) -> None:
     for code in codes(page):
         page.choose(code)
@@ -66,6 +72,7 @@ def test_every_table_is_shown_or_says_why_not(page: Reports, qtbot: Any) -> None
             assert page.states.state == "failed" and not any(b.isEnabled() for b in page.out._buttons)
         else:
             assert page.states.state in ("rows", "empty") and page.view.model.table is table
+            assert _leads_to(table) <= {spec.key for spec in SCREENS}
 
 
 def test_the_page_opens_with_the_month_worked_on_and_shows_its_cells(page: Reports, session: Session) -> None:
