@@ -135,7 +135,13 @@ class Photographer:
         page = self._page("monthly")
         self.until(lambda: page.view.model.rowCount() > 0)
         self.keep("month", "month")
+        self._charts(full.month)
         self._county_form(full)
+
+    def _charts(self, month: str) -> None:
+        page = self._page("reports", code="R-T1", period=month, chart=True)
+        self.until(lambda: page.chart.table is not None and page.chart.isVisible())
+        self.keep("", "reports")
 
     def _county_form(self, full: DemoReport) -> None:
         page = self._page("county_form", file=next(full.returns.glob("*空表.xlsx")))
