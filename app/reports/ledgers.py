@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 TITLES = {
     "T-02": "村（社区）与网格名册", "T-04": "企业、商户、场所底册", "T-07": "入户工作进度表",
     "T-13": "短信、推文、广播记录", "T-05D": "任务落实情况表",
+    "T-09S": "宣传品结存表",
 }
-BESIDE = {"area": "T-02", "unit": "T-04", "visit_round": "T-07", "activity": "T-13", "task": "T-05D"}
+BESIDE = {"area": "T-02", "unit": "T-04", "visit_round": "T-07", "activity": "T-13", "task": "T-05D",
+          "material": "T-09S"}
 """Register → the table that is looked for beside its list."""
 
 PLACE_KINDS = ("company", "shop", "market", "bank", "telecom", "courier", "hotel", "medical", "site", "elderly_home",
@@ -192,6 +194,30 @@ def due(session: Session, day: str) -> Table:
     return replace(made, period=f"截至{clock.chinese_date(day)}")
 
 
+def stock(session: Session, day: str) -> Table:
+    """T-09S 宣传品结存表: what came in, where it went and what is left of each material at the end of an ISO day."""
+    moved: dict[str, Counter[str]] = {}
+    for row in session.all("material_move", Query((Where("date", "le", day),))):
+        here = moved.setdefault(row["material"], Counter())
+        here["in"] += row.get("qty_in") or 0
+        here[row["kind"] if row.get("kind") in _WAYS_OUT else "other"] += row.get("qty_out") or 0
+    lines = []
+    for row in session.all("material"):
+        here = moved.get(row["uid"], Counter())
+        out = [here[way] for way in (*_WAYS_OUT, "other")]
+        lines.append((row["name"], row.get("version"), row.get("measure"), here["in"], *out, here["in"] - sum(out)))
+    columns = (
+        Column("name", "品名", width=12, align=Align.LEFT), Column("version", "规格版本", width=8),
+        Column("measure", "单位", width=3), Column("in", "入库", width=5), Column("village", "发到村（单位）", width=5),
+        Column("residents", "发给群众", width=5), Column("loss", "损耗", width=4), Column("other", "其他出库", width=4),
+        Column("left", "结存", width=5),
+    )
+    made = _ledger(session, "T-09S", columns, lines, None,
+                   notes=("结存＝入库－各项出库。发到村和发给群众是两个数，不相加作发放数。",))
+    return replace(made, period=f"截至{clock.chinese_date(day)}")
+
+
+_WAYS_OUT = ("village", "residents", "loss")
 _DUE_STATES = {"met": "已完成", "late": "逾期", "open": "未到期"}
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PRIVATE = {"dictionary_entry", "user_account", "photo", "office", "wording", "print_batch", "print_run", "visit_sheet",
             "month_report", "report_snapshot", "finding_note", "report_exception", "substitution",
             "received_figure"}
-_AS_AT = ("T-03", "T-03B", "T-05D")  # stand as at a day
+_AS_AT = ("T-03", "T-03B", "T-05D", "T-09S")  # stand as at a day
 _MEMBERS = Where("member", "eq", 1)
 
 
@@ -96,6 +96,8 @@ def _ledger(session: Session, code: str, month: str | None, round_uid: str | Non
         made = ledgers.places(session)
     elif code == "T-05D":
         made = ledgers.due(session, _last_day(month))
+    elif code == "T-09S":
+        made = ledgers.stock(session, _last_day(month))
     elif code == "T-13":
         made = ledgers.messages(session, month)
         made = replace(made, period=Period.month(month).span) if month is not None else made

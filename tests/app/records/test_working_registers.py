@@ -104,6 +104,9 @@ def test_a_score_stays_within_its_item(working: Session) -> None:
                    score=21) == {"score": "“资料报送”满分20分，得分21分超过了。"}
     assert "score" in refused(working, "assess_item", item["uid"], points=17), "18 points were given already"
     working.save("assess_score", {"item": item["uid"], "unit": unit, "score": 20})
+    village = working.areas.villages()[0].uid
+    assert "unit" in refused(working, "assess_score", item=item["uid"], score=1), "somebody must be scored"
+    assert "unit" in refused(working, "assess_score", item=item["uid"], unit=unit, area=village, score=1)
 
 
 # -- stock

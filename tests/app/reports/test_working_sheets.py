@@ -77,6 +77,18 @@ def test_stock_runs_through_the_ledger(working: Session) -> None:
     assert len(table(working, "T-09", "2026-10").rows) == 5 and table(working, "T-09").total is None
 
 
+def test_what_is_left_of_each_material(working: Session) -> None:
+    left = {row["品名"]: row["结存"] for row in texts(table(working, "T-09S"))}
+    assert left == {"防骗宣传单": str(5000 - 1200 - 900), "反诈横幅": str(40 - 24)}
+    assert {row["品名"]: row["结存"] for row in texts(table(working, "T-09S", "2026-10-08"))}["防骗宣传单"] == "3800"
+    leaflet = next(row["uid"] for row in working.all("material") if row["name"] == "防骗宣传单")
+    for kind, amount in (("residents", 7), ("loss", 3), (None, 2)):
+        working.save("material_move", {"date": "2026-10-20", "material": leaflet, "qty_out": amount, "kind": kind})
+    row = next(row for row in texts(table(working, "T-09S")) if row["品名"] == "防骗宣传单")
+    assert (row["发到村（单位）"], row["发给群众"], row["损耗"], row["其他出库"], row["结存"]) == ("2100", "7", "3", "2", "2888")
+    assert table(working, "T-09S", "2026-10-08").period == "截至2026年10月8日"
+
+
 def test_tasks_say_how_often_and_how_late(working: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = {row["任务内容"]: row for row in texts(table(working, "T-05"))}
     assert rows["村级微信群推送反诈内容"]["频次要求"] == "每周1次" and rows["入户发放一封信"]["频次要求"] == "一次"
