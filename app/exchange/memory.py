@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 ABSORBED, EPOCH = "exchange.absorbed", "exchange.epoch"
 ANSWER = "answer"  # the action by which somebody chose between two values
-# Who may sign in, and with what key, is each PC's own affair; a month is locked and sent on one PC, with its files.
-_AT_HOME = {"user_account", "substitution", "month_report", "report_snapshot", "finding_note", "report_exception"}
+# Who may sign in, and with what key, is each PC's own affair; a month is locked
+# and sent, and a text made final, on one PC, with its files.
+_AT_HOME = {"user_account", "substitution", "month_report", "report_snapshot", "finding_note", "report_exception", "report_text"}
 _FLUSH = 20_000
 
 TRAVELLING: dict[str, Register] = {key: item for key, item in REGISTERS.items() if key not in _AT_HOME}

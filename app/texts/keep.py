@@ -56,9 +56,9 @@ class ReportText:
 
     @property
     def name(self) -> str:
-        """`2026年10月月度工作情况报告（第2版）`, with what it is about."""
+        """`月度工作情况报告（2026年10月，第2版）`, with what it is about."""
         about = f"“{self.subject}”" if self.subject else ""
-        return f"{self.period.title}{self.kind.title}{about}（第{self.version}版）"
+        return f"{self.kind.title}{about}（{self.period.title}，第{self.version}版）"
 
     def written(self, key: str) -> str:
         """The text of a part or item of the head with its blanks: the clerk's own, else what the kind proposes."""
