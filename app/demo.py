@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from app import clock, demo_texts
+from app import clock, demo_reports, demo_texts
 from app.clock import pretend
 from app.demo_data import (
     activities,
@@ -115,6 +115,7 @@ def _fill(session: Session, data: Data, report: DemoReport, progress: Progress) 
         ("2026-10-31T17:00:00", "登记走访", _visits),
         ("2026-10-31T17:30:00", "登记收回", _returns),
         ("2026-10-31T17:45:00", "登记任务、宣传品、会议等", _work),
+        ("2026-11-02T09:00:00", "登记各村和单位的报送", _reports),
         ("2026-11-02T09:30:00", "填县里的表", _county_form),
         ("2026-11-02T10:00:00", "生成上报包", _month),
     )
@@ -279,6 +280,10 @@ def _county_form(session: Session, data: Data, report: DemoReport) -> None:
     made = report.out / county_form.copy_name(session, filling)
     county_form.save_copy(session, filling, made)
     report.lines.append(f"县里的空表已按本月填好：{made.name}，填了 {len(filling.plan.puts)} 格。")
+
+
+def _reports(session: Session, data: Data, report: DemoReport) -> None:
+    report.lines.append(f"各村和单位的报送共登记 {demo_reports.fill(session)} 次。")
 
 
 def _month(session: Session, data: Data, report: DemoReport) -> None:

@@ -128,10 +128,12 @@ def _line(source: str, keys: Mapping[str, str], n: int) -> dict[str, str]:
         "page": str(n), "count": str(86 * n),
         "changed": "2026年11月20日", "text": "陌生来电不轻信", "set": "三不一多", "issuer": "公安机关宣传用语", "note": "",
         "targets": "412", "visited": "380", "empty": "12", "nobody": "15", "declined": "5", "rate": "95.0%",
-        "sessions": str(n), "leaflets": "300", "period": f"11月{7 * n - 5}日—11月{7 * n + 1}日", "lacking": "文字、图片",
-        "due": f"11月{7 * n - 1}日16:00前", "state": "未报", "owed": "6", "reported": "5", "on_time": "4", "late": "1",
-        "missing": "1", "returned": "0",
+        "sessions": str(n), "leaflets": "300",
     }
+    if source in ("missing", "report_counts"):
+        own |= {"period": f"11月{7 * n - 5}日—11月{7 * n + 1}日", "lacking": "文字、图片", "by": "花园村",
+                "due": f"11月{7 * n - 1}日16:00前", "state": "未报", "owed": "6", "reported": "5", "on_time": "4", "late": "1",
+                "missing": "1", "returned": "0"}
     own["name"] = {"registers": "宣传活动", "open_items": "未收回的文书", "archived": "欧阳建国", "counts": "宣传单",
     "staff": "罗小梅",
                    "fraud_types": "刷单返利", "month_activities": "花园村",

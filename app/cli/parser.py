@@ -16,6 +16,7 @@ def build() -> argparse.ArgumentParser:
     _records(commands)
     _paper(commands)
     _month(commands)
+    _reporting(commands)
     _keeping(commands)
     return parser
 
@@ -216,6 +217,28 @@ def _texts(commands: argparse._SubParsersAction) -> None:
     text.add_argument("--final", action="store_true", help="定稿：数字和文件从此不变")
     text.add_argument("--show", action="store_true", help="显示全文")
     text.add_argument("--out", type=Path, metavar="FILE", help=".pdf、.docx 或 .txt")
+
+
+def _reporting(commands: argparse._SubParsersAction) -> None:
+    due = _command(commands, "due", "报送情况：谁应报什么、几时前报、报了没有")
+    due.add_argument("--period", metavar="PERIOD", help="如 2026-10、2026-W45、2026-Q4；不写即已过期和一周内到期的")
+    due.add_argument("--rule", metavar="NAME", help="只看一项报送")
+    due.add_argument("--missing", action="store_true", help="只列没报的")
+    note = _command(commands, "submission", "报送登记：收到、退回、撤销登记、列出")
+    note.add_argument("action", choices=("add", "return", "undo", "list"))
+    note.add_argument("--rule", metavar="NAME", help="报送规则的名称")
+    note.add_argument("--period", metavar="PERIOD", help="这一期，如 2026-W45")
+    note.add_argument("--by", nargs="+", default=[], metavar="NAME", help="村（社区）或单位，可写几个")
+    note.add_argument("--at", default="", metavar="WHEN", help="收到（退回）的时间，如 '2026-11-06 15:20'；不写即现在")
+    note.add_argument("--way", default="", help="纸质、U盘、微信、数据包、程序")
+    note.add_argument("--part", action="append", default=[], metavar="NAME", help="只收到这一项内容，可写多次；不写即全部")
+    note.add_argument("--photos", type=int, metavar="N", help="图片张数")
+    note.add_argument("--rows", type=int, metavar="N", help="数据条数")
+    note.add_argument("--reason", default="", help="退回原因")
+    note.add_argument("--note", default="", help="备注")
+    days = _command(commands, "holidays", "节假日表：从文件导入；不写文件即列出现有的")
+    days.add_argument("file", nargs="?", type=Path, metavar="FILE", help="csv、xlsx，三列：日期、休或班、名称")
+    days.add_argument("--template", type=Path, metavar="FILE.csv", help="空白模板写到这里")
 
 
 def _keeping(commands: argparse._SubParsersAction) -> None:

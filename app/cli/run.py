@@ -21,6 +21,7 @@ from app.cli.month import month
 from app.cli.numbering import numbers, take_back
 from app.cli.paper import demo, month_summary, photos, table, table_list
 from app.cli.people import users
+from app.cli.reporting import due, submission, take_holidays
 from app.cli.texts import text, texts
 from app.cli.visit_sheet import visit_sheet_command
 from app.cli.wording import wording
@@ -167,6 +168,9 @@ IN_OFFICE: dict[str, Signed] = {
     "texts": texts,
     "template": template,
     "month": month,
+    "due": due,
+    "submission": submission,
+    "holidays": take_holidays,
     "backup": make_backup,
     "handover": hand_over,
     "check": check,

@@ -257,14 +257,15 @@ def _month_activities(scope: _Scope) -> Rows:
 
 
 def _missing(scope: _Scope) -> Rows:
-    """What the recipient has not sent: of the period asked for, else of what is asked for now."""
+    """What the recipient (on a paper of the office: anybody) has not sent: of the period asked for, else of what is
+    asked for now."""
     given = scope.asked.get("period", "").strip()
     found = scope.once(f"missing:{given}", lambda: still_missing(scope.session, Period.parse(given) if given else None))
     parts = {choice.code: choice.name for choice in scope.session.choices("report_part")}
-    return [{"name": cell.item.rule.name, "period": short(cell.item.period),
+    return [{"by": cell.reporter.name, "name": cell.item.rule.name, "period": short(cell.item.period),
              "lacking": "、".join(parts.get(part) or part for part in cell.lacking), "due": cell.item.due.text,
              "state": "已过期" if cell.overdue and cell.state is State.PART else STATE_WORDS[cell.state]}
-            for cell in found if cell.reporter.key == scope.own.get("uid")]
+            for cell in found if scope.own.get("uid") in (None, cell.reporter.key)]
 
 
 def _report_counts(scope: _Scope) -> Rows:

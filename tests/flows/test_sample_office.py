@@ -19,6 +19,8 @@ from app.office import open_office
 from app.reports.catalogue import report
 from app.reports.checks import check_month
 from app.reports.monthly import monthly
+from app.reports.period import Period
+from app.reports.reporting import State, board, counts
 from app.reports.standing import package_made, standing
 from app.session import Query, Session, Where
 from tests.reports_kit import MADE_FOR, agrees, leading, period_of, recounted
@@ -87,6 +89,14 @@ def test_month_has_what_the_checks_look_for(office: Session) -> None:
     assert {row["uid"] for row in activities} - with_photo
     found = "".join(finding.sentence for finding in check_month(office, sample()["month"]))
     assert "北岭村" in found and "没有照片" in found and "草稿" in found
+
+
+def test_reports_came_in_time_late_in_part_and_not_at_all(office: Session) -> None:
+    found = board(office, Period.month(sample()["month"]))
+    states = {cell.state for cell in found.cells.values()}
+    assert states >= {State.ON_TIME, State.LATE, State.PART, State.RETURNED, State.OVERDUE}
+    made = counts(found.cells.values())
+    assert 0.7 < made.on_time / made.owed < 0.95
 
 
 def test_place_data_is_gone_from_every_photo(office: Session) -> None:

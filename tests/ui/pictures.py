@@ -135,6 +135,9 @@ class Photographer:
         page = self._page("monthly")
         self.until(lambda: page.view.model.rowCount() > 0)
         self.keep("month", "month")
+        page = self._page("submissions", period=str(self.window.context.month))
+        self.until(lambda: bool(page.model.items))
+        self.keep("", "submissions")
         self._charts(full.month)
         self._county_form(full)
 

@@ -22,6 +22,7 @@ PAGE_OF = {
     "visit_sheets": "visits", "visit": "visits",
     "print": "print", "issued": "return", "monthly": "month", "reports": "reports", "county_form": "county-form",
     "settings": "backup", "texts": "texts",
+    **dict.fromkeys(("submissions", "submission", "report_rule", "holiday"), "reporting"),
     **dict.fromkeys((
         "body", "seat", "campaign", "phase", "task", "task_report", "material", "material_move", "venue_asset", "play_log",
         "chat_group", "push", "meeting", "unit_coverage", "survey", "case_bulletin", "transfer", "place_risk",

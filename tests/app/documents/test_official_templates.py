@@ -47,7 +47,7 @@ LISTS = {"month_activities": [{"name": name, "sessions": str(n), "persons": str(
                             "returned": "0", "rate": "66.7%"} for name in ("东桥村", "柳林村", "花园村")]}
 MUST = {
     "official-bulletin": "通报如下 一、总体情况 二、工作数据 三、主要做法 四、存在问题 五、下步要求 附件 抄送 "
-                         "应报（份） 未报（份） 按时报送率",
+                         "2026年10月报送情况表",
     "official-report": "签发人：周明 一、总体情况 二、问题短板 三、下步打算 特此报告。 附件 （联系人：曾秀兰",
     "official-summary": "一、总体情况 二、主要措施 三、工作成效 四、典型案例 五、意见建议 附件",
     "official-briefing": "汇报如下 一、总体情况 二、问题短板 三、下步打算",

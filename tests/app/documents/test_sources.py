@@ -55,6 +55,8 @@ def office(town: Session, office_template: Template, tmp_path: Path) -> Session:
     town.save("task", {"title": "推送案例", "units": "各村", "due": "2026-12-31", "from_date": "2026-10-01",
                        "frequency": "month", "minimum": 2})  # fmt: skip
     town.save("award", {"date": "2026-10-30", "name": "第一小学", "consent": 1})
+    town.save("report_rule", {"name": "旬报", "who": "both", "parts": ["text"], "period_kind": "week", "due_in": "same",
+                              "due_day": 5, "valid_from": "2026-10-19"})  # fmt: skip
     with pretend("2026-10-20T09:00:00"):
         issue(town, "letter-receipt", Recipients(area=places.grid), tmp_path / "a.pdf")
         number = town.all("issued")[-1]
@@ -95,6 +97,16 @@ def test_who_is_still_to_visit(office: Session, office_template: Template) -> No
     assert [row["householder"] for row in shown(office, "unvisited", "area")] == ["乙", "丁"]
     with pytest.raises(AppError, match="请先选择走访轮次"):
         shown(office, "unvisited", round=None)
+
+
+def test_what_has_not_been_sent_is_each_ones_own(office: Session) -> None:
+    rows = shown(office, "missing", "unit")
+    assert [(row["by"], row["name"], row["period"], row["state"]) for row in rows] == [
+        ("第一小学", "旬报", "10月19日—10月25日", "未报"), ("第一小学", "旬报", "10月26日—11月1日", "未报"),
+        ("第一小学", "旬报", "11月2日—11月8日", "未到期")]
+    assert {row["by"] for row in shown(office, "missing")} == {"花园村", "单家村", "第一小学"}
+    assert [(row["name"], row["owed"], row["missing"]) for row in shown(office, "report_counts")] == [
+        ("花园村", "1", "1"), ("单家村", "1", "1"), ("第一小学", "1", "1")]
 
 
 def test_rosters(office: Session) -> None:
