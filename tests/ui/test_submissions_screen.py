@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.reports import holidays
 from app.reports.reporting import State
-from app.session import Session
+from app.session import Query, Session
 from tests.ui.conftest import Said
 from ui.context import AppContext
 from ui.screens import submission_papers
@@ -166,3 +167,24 @@ def test_three_hundred_units_are_shown_quickly(page: Submissions, qtbot: Any, se
     assert page.board is not None
     print(f"报送情况 page, {len(page.board.cells)} reports of {len(page.board.reporters)}: {spent:.3f} s")
     assert spent < 2
+
+
+def test_who_only_looks_is_told_once_and_notes_nothing(page: Submissions, qtbot: Any, said: Said, session: Session) -> None:
+    session.user = replace(session.user, role="viewer")
+    page.view.put_cursor(0, 1)
+    before = len(said.lines)
+    qtbot.keyClick(page.view, Qt.Key.Key_1)
+    assert [line.text for line in said.lines[before:]] == [said.last] and "不能录入和修改" in said.last
+    assert session.count("submission") == 0
+
+
+def test_the_last_word_leads_to_the_receipts(page: Submissions, qtbot: Any, session: Session) -> None:
+    gone: list[tuple[str, Any]] = []
+    page.context.navigate = lambda key, arguments: gone.append((key, arguments))
+    page.view.put_cursor(0, 4)
+    qtbot.keyClick(page.view, Qt.Key.Key_1)
+    _wait(page, qtbot, "已报 1")
+    page.view.put_cursor(0, 4)
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    key, arguments = gone[0]
+    assert key == "submission" and session.count(key, Query(arguments["where"])) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -167,20 +167,20 @@ class Submissions(Screen):
 
     def do(self, verb: str) -> None:
         """Note for the selected reports: receive, give_back, part, take_off."""
-        cells = self.view.chosen()
-        if self._may() and not cells:
-            self.context.tell.warn("这里没有应报的，请选一格。")
-        elif cells and self._may():
+        if not self._may():
+            return
+        if cells := self.view.chosen():
             ways = {"receive": self._receive, "give_back": self._give_back, "part": self._ask_part, "take_off": self._take_off}
             ways[verb](cells)
+        else:
+            self.context.tell.warn("这里没有应报的，请选一格。")
 
-    def receive(self, cells: Sequence[Cell], parts: tuple[str, ...] = ()) -> None:
-        """Note a receipt with the moment, way and amounts that stand in the line above the list."""
-        self._write(lambda session: submissions.receive(session, cells, self.receipt.receipt(parts)))
+    def receive(self, cells: Sequence[Cell], parts: tuple[str, ...] = ()) -> bool:
+        """Note a receipt with the moment, way and amounts that stand in the line above the list; False when refused."""
+        return self._write(lambda session: submissions.receive(session, cells, self.receipt.receipt(parts)))
 
     def _receive(self, cells: Sequence[Cell]) -> None:
-        self.receive(cells)
-        if len(cells) == 1:
+        if self.receive(cells) and len(cells) == 1:
             self.view.put_cursor(self.view.currentIndex().row() + 1, self.view.currentIndex().column())
 
     def _give_back(self, cells: Sequence[Cell]) -> None:
@@ -218,18 +218,19 @@ class Submissions(Screen):
         if self.context.tell.ask("按名单登记收到", words, ("取消", "登记收到")) == "登记收到":
             self.receive(found.cells)
 
-    def _write(self, work: Any) -> None:
+    def _write(self, work: Callable[[Session], str]) -> bool:
         if self.context.jobs.busy:
             self.context.tell.warn("正在处理其他工作，完成后再登记。")
-            return
+            return False
         try:
             sentence = work(self.context.session)
         except AppError as fault:
             self.context.tell.error(fault)
-            return
+            return False
         self.context.put_own_setting(_KEPT_WAY, self.receipt.way.currentData())
         self.receipt.amounts_used()
         self.context.tell.done(sentence, undo=True)
+        return True
 
     def _may(self) -> bool:
         try:
