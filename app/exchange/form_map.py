@@ -91,6 +91,10 @@ def from_json(data: Any) -> FormMap:
             row = int(item["row"]) - 1
             made.rows[row], made.row_words[row] = str(item["to"]), str(item.get("label", ""))
         made.labels = {place_of(item["cell"]): str(item["to"]) for item in data.get("labels", ())}
+        if any(word not in (NEXT, TOTAL, WHOLE, LEAVE) and not word.startswith(NAMED) for word in made.rows.values()):
+            raise ValueError("rows")
+        if set(made.labels.values()) - set(LABELS):
+            raise ValueError("labels")
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise AppError("对应关系文件写得不对。", "请先用 --dry-run 输出一份，照它的样子改。") from error
     return made

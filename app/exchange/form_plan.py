@@ -320,7 +320,7 @@ class _Planner:
             label = self.map.column_words.get(column) or letters(column)
             if not key and not self._computed(column):
                 self._warn(f"{letters(column)}列“{label}”没有对应的数，不填。")
-            elif column in self.figures and key not in self.supply.sources:
+            elif key and not key.startswith(TEXT) and key not in self.supply.sources:
                 self._warn(f"{letters(column)}列“{label}”要的数现在没有，不填。")
             if key and column in self.sheet.hidden_columns:
                 self._warn(f"{letters(column)}列“{label}”是隐藏列，也会填上。")

@@ -256,6 +256,19 @@ def test_another_json_is_refused_in_words(text: str) -> None:
         read_map(text)
 
 
+def test_a_word_that_is_none_is_not_passed_over(october: Session) -> None:
+    made = begin(october, form_kit.two_rows())
+    for part, at in (("rows", 0), ("labels", 0)):
+        wrong = made.map.as_json()
+        wrong[part][at]["to"] = "所有村"
+        with pytest.raises(AppError, match="写得不对"):
+            from_json(wrong)
+    for key in ("persons", "R-M1.nobody"):
+        made.map.columns[4] = key
+        assert "E列“宣传活动/讲座宣讲（场）”要的数现在没有，不填。" in notes(county_form.replan(october, made))
+        assert made.plan.shown(place_of("E5")) is None
+
+
 def test_next_month_the_same_form_is_one_click(october: Session, tmp_path: Path) -> None:
     made = begin(october, form_kit.two_rows())
     made.map.columns[4], made.map.rows[4] = "R-M1.school", ""
