@@ -70,9 +70,10 @@ class _Planner:
         self.sheet = book.sheet(chosen.sheet)
         self.plan = FillPlan(self.sheet)
         self.roster = Roster(session, supply.tables)
-        self.figures = {column: key for column, key in chosen.columns.items() if "." in key and not key.startswith(TEXT)}
+        self.figures = {column: key for column, key in chosen.columns.items()
+                        if key in supply.sources and supply.sources[key].table}
         codes = dict.fromkeys(key.partition(".")[0] for key in self.figures.values())
-        self.tables = [supply.tables[code] for code in codes if code in supply.tables]
+        self.tables = [supply.tables[code] for code in codes]
         self.inner = {(row, column) for top, left, bottom, right in self.sheet.merges
                       for row in range(top, bottom + 1) for column in range(left, right + 1) if (row, column) != (top, left)}
         self.kept: set[Place] = set()
@@ -133,14 +134,12 @@ class _Planner:
                     self._put((row, column), note)
             elif key.startswith(TEXT):
                 self._put((row, column), key.removeprefix(TEXT))
-            else:
+            elif column in self.figures:  # another key is said once for the column
                 self._figure((row, column), key, subject)
 
     def _figure(self, place: Place, key: str, subject: Subject) -> None:
         code, _, name = key.partition(".")
-        table = self.supply.tables.get(code)
-        if table is None or key not in self.supply.sources:
-            return  # said once for the column
+        table = self.supply.tables[code]
         line = line_of(table, subject)
         if line is None:
             self.absent[table.title].append(subject.name)
@@ -179,8 +178,6 @@ class _Planner:
 
     def _total(self, row: int) -> None:
         for column, key in self.figures.items():
-            if key not in self.supply.sources:
-                continue
             table = self.supply.tables[key.partition(".")[0]]
             at = table.at(key.partition(".")[2])
             value = table.total.cells[at] if table.total and not self._left_out(table) else self._sum(table, at)
