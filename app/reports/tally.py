@@ -6,7 +6,9 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from app.reports import metrics_units as units
 from app.reports import metrics_work as of
+from app.reports import tally_units
 from app.reports.kept import kept
 from app.reports.metrics import RECEIPT_TEMPLATES, added
 from app.reports.metrics_reports import REPORT_METRICS
@@ -172,8 +174,22 @@ def _reports(session: Session, period: Period) -> Counts:
     return found
 
 
+def _of_rows(count: Callable[[Session, Period], tally_units.Found]) -> Callable[[Session, Period], Counts]:
+    def counted(session: Session, period: Period) -> Counts:
+        found: Counts = {}
+        for row, values in count(session, period):
+            unit = row.get("unit")
+            where = ("unit", unit) if unit else place(session, row.get("area"))
+            _add(found, where, values.items())
+        return found
+
+    return counted
+
+
 _SOURCES: dict[str, Callable[[Session, Period], Counts]] = {
     of.ACTIVITY: _activities, of.VISITS: _visits, of.HOMES: _homes, of.PAPERS: _papers, of.GROUPS: _groups,
     of.PUSHES: _pushes, of.ASSETS: _assets, of.MEETINGS: _meetings, of.CASES: _cases,
-    REPORTS: _reports,
+    REPORTS: _reports, units.COVERAGE: _of_rows(tally_units.coverage), units.SURVEY: _of_rows(tally_units.surveys),
+    units.INSPECTION: _of_rows(tally_units.inspections), units.RECT: _of_rows(tally_units.rectifications),
+    units.RISK: _of_rows(tally_units.risks),
 }

@@ -9,6 +9,8 @@ from app import clock
 from app.reports.forms import form
 from app.reports.metrics import METRICS
 from app.reports.period import Period
+from app.reports.tally_units import asked as asked_of
+from app.reports.tally_units import mended
 from app.tables.table import Chart, Column, Drill, Rate, Row, Table
 from db.query import Query, Where
 
@@ -52,17 +54,10 @@ def _coverage_cells(rows: Sequence[Record], asked: bool) -> tuple[Any, ...]:
     """Figures of one record, or of several added up."""
     staff, tested = _sum(rows, "staff_total"), _sum(rows, "tested")
     knowing, pledged, installed = (_sum(rows, key) for key in ("knowing", "pledged", "installed"))
-    base = sum(_base(row) for row in rows)
+    base = sum(asked_of(row) for row in rows)
     cells = (staff, tested, knowing, _rate(knowing, base), pledged, _rate(pledged, staff), installed,
              _rate(installed, staff))
     return (*cells, _sum(rows, "deceived")) if asked else cells
-
-
-def _base(row: Record) -> int:
-    """How many the share of those who know is taken of; nobody where nothing was said about it."""
-    if row.get("tested") is not None:
-        return int(row["tested"])
-    return int(row.get("staff_total") or 0) if row.get("knowing") is not None else 0
 
 
 def _coverage_columns(asked: bool) -> tuple[Column, ...]:
@@ -113,19 +108,14 @@ _MEETINGS = ("talk", "bulletin")
 
 def _inspection_cells(visits: Sequence[Record], issues: Sequence[Record], day: str) -> tuple[Any, ...]:
     kinds = [row.get("kind") for row in visits]
-    done = sum(_mended(row, day) for row in issues)
+    done = sum(mended(row, day) for row in issues)
     return (sum(kind not in _MEETINGS for kind in kinds), len(issues), done, Rate(done, len(issues)),
             kinds.count("talk"), kinds.count("bulletin"))
 
 
-def _mended(row: Record, day: str) -> bool:
-    """Whether it was verified by the ISO day."""
-    return row.get("state") == "done" and (row.get("verified_on") or "") <= day
-
-
 def _odd(visits: Sequence[Record], issues: Sequence[Record], day: str) -> str | None:
     """What somebody should look at: demands past their day, problems noted without a demand."""
-    late = sum(not _mended(row, day) and (row.get("due") or day) < day for row in issues)
+    late = sum(not mended(row, day) and (row.get("due") or day) < day for row in issues)
     noted = sum(row.get("issues") or 0 for row in visits)
     words = [f"逾期{late}个"] if late else []
     if noted > len(issues):

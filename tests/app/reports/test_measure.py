@@ -8,6 +8,7 @@ import pytest
 
 from app import clock
 from app.errors import AppError
+from app.reports.catalogue import report
 from app.reports.kept import kept
 from app.reports.measure import ELSEWHERE, measure
 from app.reports.metrics import METRICS, figures
@@ -62,6 +63,32 @@ def test_nothing_entered_is_counted_as_nothing_and_a_rate_of_nothing_is_no_rate(
     made = measure(town, OCTOBER, codes)
     assert len(codes) > 50 and len(made.values) == 2
     assert all(figure in (0, Rate(0, 0)) for line in [*made.values.values(), made.total] for figure in line.values())
+
+
+def test_units_surveys_inspections_and_places_as_their_own_tables_say(town: Session) -> None:
+    flower = area(town, "花园村")
+    school, mill = town.save_many("unit", [{"name": "中心小学"}, {"name": "丝厂"}])
+    town.save_many("unit_coverage", [
+        {"unit": school, "date": "2026-10-08", "staff_total": 60, "pledged": 20},
+        {"unit": school, "date": "2026-10-30", "staff_total": 62, "tested": 50, "knowing": 45, "pledged": 40, "installed": 9},
+        {"unit": mill, "date": "2026-10-20", "staff_total": 200, "knowing": 150, "pledged": 100},
+        {"unit": mill, "date": "2026-09-20", "staff_total": 900, "pledged": 1}])
+    town.save_many("survey", [{"name": "测评", "date": "2026-10-09", "area": flower, "valid": 40, "knowing": 31}])
+    town.save_many("inspection", [{"unit": mill, "date": "2026-10-11", "kind": kind} for kind in ("visit", "talk", None)])
+    town.save_many("rectification", [
+        {"unit": mill, "date": "2026-10-11", "issue": "没有张贴", "state": "done", "verified_on": "2026-10-20"},
+        {"unit": mill, "date": "2026-10-11", "issue": "没有培训", "state": "open"}])
+    codes = ["staff_total", "staff_knowing_rate", "staff_pledged_rate", "inspections", "talks", "issues_rate"]
+    made = measure(town, OCTOBER, codes, by="unit")
+    assert dict(made.values[mill]) == {
+        "staff_total": 200, "staff_knowing_rate": Rate(150, 200), "staff_pledged_rate": Rate(100, 200),
+        "inspections": 2, "talks": 1, "issues_rate": Rate(1, 2)}
+    assert made.total["staff_knowing_rate"] == Rate(195, 250) and made.total["staff_total"] == 262
+    assert measure(town, OCTOBER, ["knowing_rate"]).at("knowing_rate", flower) == Rate(31, 40)
+    total = report(town, "R-Q1", OCTOBER).total
+    assert total is not None and {262, Rate(195, 250), Rate(140, 262)} <= set(total.cells)
+    inspected = report(town, "R-Q6", OCTOBER).total
+    assert inspected is not None and inspected.cells[2:7] == (2, 2, 1, Rate(1, 2), 1)
 
 
 def test_unknown_and_uncounted_metrics_and_a_missing_round_are_refused(town: Session) -> None:
