@@ -143,10 +143,24 @@ def check(session: Session, _args: argparse.Namespace) -> Answer:
             "changes": report.changes, "attachments": report.attachments, "message": said}
 
 
+def county_load(args: argparse.Namespace) -> Answer:
+    """Packages into the county's own PostgreSQL; the driver is loaded only here."""
+    from app.exchange.county_load import load as load_packages
+
+    password = args.password_file.read_text("utf-8-sig").strip() if args.password_file else ""
+    done = load_packages(args.packages, args.dsn, password)
+    rows = [{"file": item.file, "office": item.office, "rows": sum(item.counts.values()), "again": item.again,
+             "counts": item.counts} for item in done]
+    fresh = [item for item in done if not item.again]
+    said = f"装入{len(fresh)}个包、{sum(sum(item.counts.values()) for item in fresh)}行；{len(done) - len(fresh)}个以前装过。"
+    return {"rows": rows, "message": said}
+
+
 Bare = Callable[[argparse.Namespace], Answer]
 Signed = Callable[[Session, argparse.Namespace], Answer]
 
-WITHOUT_OFFICE: dict[str, Bare] = {"new": new, "reset-password": renew, "restore": put_back, "demo": demo}
+WITHOUT_OFFICE: dict[str, Bare] = {"new": new, "reset-password": renew, "restore": put_back, "demo": demo,
+                                  "county-load": county_load}
 IN_OFFICE: dict[str, Signed] = {
     "import": load,
     "list": show,

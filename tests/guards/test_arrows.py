@@ -28,6 +28,7 @@ MODULE_DOORS: dict[str, tuple[str, ...]] = {
     "segno": ("app/documents/",),
     "docx": ("app/documents/",),
     "zxingcpp": ("app/scan/",),
+    "psycopg": ("db/postgres.py",),  # a county's own server, asked for by `county-load` alone
     "openpyxl": NOWHERE,  # a second way to write workbooks, without text boxes; tests read with it
     # the program is offline
     "socket": NOWHERE,
