@@ -8,6 +8,7 @@ encrypted as WinZip AES (AE-2, 256 bit), which 7-Zip and Bandizip open.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import zipfile
 import zlib
@@ -124,7 +125,7 @@ class Package:
         """The objects of a data file; none when the package has no such file. Raises AppError for a bad line."""
         if name not in self.listed:
             return
-        with _reading(self.path), self._archive.open(name) as source:
+        with _reading(self.path), self._archive.open(name) as raw, io.BufferedReader(raw, _PIECE) as source:
             number = 0
             while data := source.readline(LONGEST_LINE + 1):
                 number += 1

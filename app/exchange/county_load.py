@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from app.backup.make import digest
 from app.errors import AppError
@@ -111,30 +110,26 @@ class _Server:
 
 def _lines(package: Package, name: str, register: Register) -> Iterator[Line]:
     for number, line in enumerate(package.lines(name), start=1):
-        yield _line(incoming(register, line, package.path, f"{name} 第{number}行"), register)
+        yield _line(incoming(register, line, package.path, f"{name} 第{number}行"))
 
 
-def _line(row: Incoming, register: Register) -> Line:
+def _line(row: Incoming) -> Line:
     """The winning version of each field the line tells of, with its stamp."""
     stamps: dict[str, str] = {"": _stamp(_latest(row.bases))} if row.whole else {}
-    values: dict[str, Any] = {}
+    values = row.values
     deleted: str | None = None
-    for key in keys_of(register):
-        if key not in row.fields:
-            if row.whole and key != DEAD:
-                values[key] = row.values.get(key)
-            continue
-        version = _latest(row.fields[key])
+    for key, versions in row.fields.items():
         if key == DEAD:
-            dead = [item.value for item in row.fields[key] if item.value is not None]
+            dead = [item.value for item in versions if item.value is not None]
             deleted = str(dead[0]) if dead else None
             continue
+        version = _latest(versions)
         values[key], stamps[key] = version.value, _stamp(version)
     return row.uid, deleted, json.dumps(stamps), values
 
 
 def _latest(versions: Versions) -> Version:
-    return max(versions, key=_stamp)
+    return versions[0] if len(versions) == 1 else max(versions, key=_stamp)
 
 
 def _stamp(version: Version) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from app.exchange.container import refused
-from app.exchange.memory import keys_of, value_of
+from app.exchange.memory import TRAVELLING, keys_of, value_of
 from app.exchange.versions import HELD, Memory, Version, Versions, seen
 from app.records.spec import Register
 
@@ -77,13 +78,18 @@ def incoming(register: Register, line: Mapping[str, Any], path: Path, where: str
         good = isinstance(uid, str) and len(uid) == 36 and all(fields.values())
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise refused(path, f"{where}读不懂") from error
-    known = set(keys_of(register))
+    known = _known(register.key)
     strange = [key for key in (*fields, *values) if key not in known]
     if strange:
         raise refused(path, f"{where}有本程序不认识的栏目“{strange[0]}”，可能是由更新版本的程序做的")
     if not good:
         raise refused(path, f"{where}读不懂")
     return Incoming(register.key, uid, bases, values, fields, where)
+
+
+@cache
+def _known(register: str) -> frozenset[str]:
+    return frozenset(keys_of(TRAVELLING[register]))
 
 
 def _version(item: Any) -> Version:
