@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from app import clock, demo_reports, demo_texts
+from app import clock, demo_month, demo_reports, demo_texts
 from app.clock import pretend
 from app.demo_data import (
     activities,
@@ -116,8 +116,10 @@ def _fill(session: Session, data: Data, report: DemoReport, progress: Progress) 
         ("2026-10-31T17:30:00", "登记收回", _returns),
         ("2026-10-31T17:45:00", "登记任务、宣传品、会议等", _work),
         ("2026-11-02T09:00:00", "登记各村和单位的报送", _reports),
-        ("2026-11-02T09:30:00", "填县里的表", _county_form),
         ("2026-11-02T10:00:00", "生成上报包", _month),
+        ("2026-11-02T10:30:00", "审核锁定并上报", _hand_in),
+        ("2026-11-02T14:30:00", "更正一处", _correct),
+        ("2026-11-02T14:45:00", "填县里的表", _county_form),
     )
     for at, (moment, text, part) in enumerate(parts):
         progress.step(at, len(parts), text)
@@ -295,3 +297,13 @@ def _month(session: Session, data: Data, report: DemoReport) -> None:
     report.package = made.zip
     report.lines.append(f"上报包在“{made.folder.name}”：报表 {made.counts['tables']} 张，照片 {made.counts['photos']} 张，"
                         f"上报前检查提示 {len(made.checks)} 条。")
+
+
+def _hand_in(session: Session, data: Data, report: DemoReport) -> None:
+    report.lines.append(demo_month.hand_in(session, data["month"], activities()["report"], report.out))
+
+
+def _correct(session: Session, data: Data, report: DemoReport) -> None:
+    said, made = demo_month.correct(session, data["month"], activities()["correction"], report.out)
+    report.package = made.zip
+    report.lines.append(said)

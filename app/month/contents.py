@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app import clock
 from app.clock import chinese_date
 from app.month.notes import Explained, explained, notes, notes_table, unexplained
 from app.month.tables import MonthTable, all_tables, is_sent, sent_codes
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from app.session import Session
 
 
-Tables = tuple[list[str], frozenset[str]]
-"""The codes looked at, and the keys of the tables that were sent."""
+Tables = tuple[list[str], frozenset[str], str]
+"""The codes looked at, the keys of the tables that were sent, the moment for which they were made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Contents:
     explained: list[Explained]
     empty: list[MonthTable] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+    as_of: str = ""
     findings: list[Finding] = field(default_factory=list)
     open: list[Finding] = field(default_factory=list)
 
@@ -84,8 +86,8 @@ def contents(session: Session, span: Period, progress: Progress = SILENT, like: 
     """
     month = str(span)
     progress.step(0, 3, "正在汇总报表")
-    codes, before = like or (sent_codes(session), frozenset())
-    made = all_tables(session, span, codes)
+    codes, before, as_of = like or (sent_codes(session), frozenset(), "")
+    made = all_tables(session, span, codes, as_of)
     tables = [item for item in made if item.key in before or is_sent(item)]
     progress.step(1, 3, "正在检查")
     findings, known = check_month(session, month, tables), notes(session, month)
@@ -95,7 +97,7 @@ def contents(session: Session, span: Period, progress: Progress = SILENT, like: 
     return Contents(
         tables, narrative.narrative(session, month), _photos(session, rows), len(rows), errors, len(findings) - errors,
         [item.sentence for item in findings if item.code == "approximate"], explained(findings, known),
-        [item for item in made if item not in tables], codes, findings, unexplained(findings, known),
+        [item for item in made if item not in tables], codes, as_of or clock.now(), findings, unexplained(findings, known),
     )
 
 

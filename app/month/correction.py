@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.clock import chinese_date
@@ -31,15 +32,16 @@ _COLUMNS = (
 
 def differences(session: Session, snapshot: Snapshot, tables: Sequence[MonthTable] | None = None) -> list[Difference]:
     """The cells that are known otherwise now than in this version; `tables` are all of the month's where they are made."""
-    codes, span = snapshot.body["codes"], Period.parse(snapshot.row["period"])
-    now = all_tables(session, span, codes) if tables is None else tables
+    codes, _, as_of = snapshot.like
+    now = all_tables(session, Period.parse(snapshot.row["period"]), codes, as_of) if tables is None else tables
     return compare(snapshot.compared, [freeze(item) for item in now], codes)
 
 
 def differences_table(span: Period, version: int, found: Sequence[Difference]) -> Table:
     """The cells that differ from a version, to look at: the sheet before anybody has said why."""
     rows = [Row((number, item.table, item.line, item.column, *item.texts())) for number, item in enumerate(found, start=1)]
-    return Table("R-MD", f"与第{version}版不同的数", _COLUMNS[:-1], rows, period=span.span, foot=None)
+    columns = tuple(replace(column, title="现在的数") if column.key == "now" else column for column in _COLUMNS[:-1])
+    return Table("R-MD", f"与第{version}版不同的数", columns, rows, period=span.span, foot=None)
 
 
 def correction_of(found: Sequence[Difference], why: str, snapshot: Snapshot) -> dict[str, Any]:

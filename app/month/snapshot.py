@@ -61,7 +61,7 @@ class Snapshot:
     @property
     def like(self) -> Tables:
         """Which tables the next version is made of."""
-        return list(self.body["codes"]), frozenset(table["key"] for table in self.tables)
+        return list(self.body["codes"]), frozenset(table["key"] for table in self.tables), str(self.body["as_of"])
 
     def contents(self) -> Contents:
         """What it hands out."""
@@ -104,7 +104,7 @@ def keep(
         "made_by": session.user.name, "town": session.town, "county": session.county,
         "change": {"seq": seq, "hash": link.hex()},
         "tables": [freeze(item) for item in made.tables],
-        "empty": [freeze(item) for item in made.empty], "codes": made.codes,
+        "empty": [freeze(item) for item in made.empty], "codes": made.codes, "as_of": made.as_of,
         "rounds": [row["uid"] for row in rounds_in(session, str(span))],
         "sources": Sources(session).kept(made.tables), "facts": made.facts(), "corrects": correction,
     }

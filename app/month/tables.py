@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app import clock
 from app.errors import AppError
 from app.reports.catalogue import REPORTS, Report
 from app.reports.monthly import rounds_in
@@ -40,13 +41,27 @@ def month_tables(session: Session, span: Period) -> list[MonthTable]:
     return [item for item in all_tables(session, span) if is_sent(item)]
 
 
-def all_tables(session: Session, span: Period, codes: Collection[str] | None = None) -> list[MonthTable]:
+def all_tables(
+    session: Session, span: Period, codes: Collection[str] | None = None, as_of: str = ""
+) -> list[MonthTable]:
     """Every table of a month in the order of the catalogue: once for each round where it speaks of one, the latest last.
 
-    `codes` are those asked for; otherwise all but what the office leaves out.
+    `codes` are those asked for; otherwise all but what the office leaves out. `as_of` is the moment (ISO) for which
+    overdue things are counted, now when not given: a month handed in on the 3rd does not change on the 4th because
+    a day went by. Rows count as they are known now in either case.
     """
     asked = sent_codes(session) if codes is None else codes
-    return [item for report in monthly_reports() if report.code in asked for item in _made(session, report, span)]
+    with clock.pretend(as_of or clock.now()):
+        made = [item for report in monthly_reports() if report.code in asked for item in _made(session, report, span)]
+    return [_filled_today(item) for item in made] if as_of else made
+
+
+def _filled_today(item: MonthTable) -> MonthTable:
+    """The signature line carries the day on which the table is printed, whatever day it counts for."""
+    if item.table.foot is None:
+        return item
+    day = clock.chinese_date(clock.today().isoformat())
+    return replace(item, table=replace(item.table, foot=replace(item.table.foot, filled_on=day)))
 
 
 def is_sent(item: MonthTable) -> bool:

@@ -15,6 +15,9 @@ from app.documents.numbers import balances
 from app.errors import AppError
 from app.exchange import county_form
 from app.exchange.package import verify
+from app.month import snapshot
+from app.month.correction import differences
+from app.month.report import status
 from app.office import open_office
 from app.reports.catalogue import report
 from app.reports.checks import check_month
@@ -138,3 +141,16 @@ def test_every_figure_of_every_table_leads_to_its_rows(office: Session) -> None:
         for row, column, cell, drill in led:
             count = recounted(office, table, row, column, drill)
             assert agrees(cell, count), (code, row.cells[:2], column, cell, count, drill)
+
+
+def test_the_month_went_to_the_county_and_was_corrected_once(built: DemoReport, office: Session) -> None:
+    now = status(office, built.month)
+    assert (now.state, now.version, now.late) == ("submitted", 2, False)
+    kept = [snapshot.load(office, row) for row in now.versions]
+    assert differences(office, kept[-1]) == [] and snapshot.problems(office) == []
+    wrong = {(place[0], place[2]): (was, now) for place, was, now in kept[1].body["corrects"]["changes"] if place[1] == "=合计"}
+    assert wrong["R-M1", "persons"][0] - wrong["R-M1", "persons"][1] == 174 - 147
+    names = {path.name for path in (built.package or built.out).with_suffix("").iterdir()}
+    assert {"2026年10月更正表.xlsx", "2026年10月更正表.pdf"} <= names
+    told = ((built.package or built.out).with_suffix("") / "说明.txt").read_text("utf-8-sig")
+    assert "北岭村当月修路封闭" in told and "签到表复核" in told

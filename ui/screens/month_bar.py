@@ -50,7 +50,7 @@ class MonthBar(QFrame):
         """Show where the month stands; `differing` cells are known otherwise by now than in the version that stands."""
         self.setEnabled(True)
         look.mark(self.state, badge=_BADGES[now.state])
-        self.state.setText(f"{now.name} 第{now.version}版" if now.locked else now.name)
+        self.state.setText(now.name)
         self.state.setMinimumWidth(self.state.sizeHint().width() + look.px(12))
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.late.setVisible(now.late)

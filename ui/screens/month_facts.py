@@ -12,7 +12,7 @@ from app.month.correction import differences
 from app.month.exceptions import Exemption
 from app.month.notes import Note, notes
 from app.month.report import Status
-from app.month.tables import MonthTable, month_tables
+from app.month.tables import MonthTable, all_tables, is_sent
 from app.reports import narrative
 from app.reports.checks import Finding, check_month
 from app.reports.period import Period
@@ -53,13 +53,15 @@ class MonthFacts:
 def read(session: Session, month: str) -> MonthFacts:
     """Everything the page shows. Raises AppError for what cannot be read."""
     span, now = Period.month(month), report.status(session, month)
-    live = month_tables(session, span)
     kept = [snapshot.load(session, row) for row in now.versions]
+    codes, sent, as_of = kept[-1].like if kept else (None, frozenset(), "")
+    everything = all_tables(session, span, codes, as_of)
+    live = [item for item in everything if item.key in sent or is_sent(item)]
     later = None
     if kept:
         villages = [(area.uid, area.name) for area in session.areas.villages() if area.state != "merged"]
         given = exceptions.exemptions(session, month)
-        later = Later(differences(session, kept[-1]), later_edits(session, kept[-1]), given, villages)
+        later = Later(differences(session, kept[-1], everything), later_edits(session, kept[-1]), given, villages)
     tables = {item.version: [thaw(table) for table in item.tables] for item in kept}
     return MonthFacts(
         month, now, {NOW: live, **tables}, check_month(session, month, live), notes(session, month),

@@ -316,6 +316,7 @@ class Monthly(Screen):
         line = QHBoxLayout()
         self.which.setMinimumWidth(look.px(340))
         self.which.setAccessibleName("报表")
+        self.version.setMinimumWidth(look.px(130))
         self.version.setAccessibleName("版次")
         line.addWidget(self.which)
         line.addWidget(self.version)

@@ -13,7 +13,7 @@ from app.month import exceptions, notes, report, snapshot
 from app.month.changes import later_edits
 from app.month.correction import differences
 from app.reports import narrative
-from app.reports.checks import check_month
+from app.reports.checks import Finding, check_month
 from app.reports.period import Period
 from app.session import Query, Session, Where
 from tests.office_kit import CHECKER, CLERK, HEAD, VIEWER, homes
@@ -134,8 +134,7 @@ def test_an_explanation_can_be_taken_back_and_none_hides_an_id_number(october: S
     assert notes.unexplained([wrong], notes.notes(october, MONTH)) == [wrong]
     with pytest.raises(AppError, match="身份证号"):
         notes.explain(october, MONTH, wrong, "见 11010519491231002X")
-    october.put_setting(f"month_text:{MONTH}", {"problems": "见 11010519491231002X"})
-    number = next(item for item in check_month(october, MONTH) if item.code == "privacy")
+    number = Finding("error", "privacy", "文字材料含身份证号，须删去。", "month_text", part="problems")
     with pytest.raises(AppError, match="不能用说明代替"):
         notes.explain(october, MONTH, number, "知道了")
 
@@ -230,6 +229,13 @@ def test_a_correction_names_what_it_corrects_and_each_cell(october: Session) -> 
         assert report.status(october, MONTH).sentence().startswith("第2版　2026年11月12日 10:00由管理员上报")
         assert not report.status(october, MONTH).late, "the first version was in time"
         assert differences(october, kept) == []
+
+
+def test_a_day_that_goes_by_is_no_difference(october: Session) -> None:
+    report.lock(october, MONTH)
+    kept = snapshot.latest(october, OCTOBER)
+    with pretend("2027-03-01T09:00:00"):
+        assert kept is not None and differences(october, kept) == []
 
 
 def test_an_exception_marks_the_edits_it_covers(october: Session) -> None:
