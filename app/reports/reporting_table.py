@@ -34,7 +34,7 @@ def report_table(session: Session, period: Period) -> Table:
     whole = [cell for _, cells in lines for cell in cells]
     columns = (
         Column("no", "序号", width=3), Column("name", "单位", width=10, align=Align.LEFT),
-        *(Column(f"part_{code}", name, "应报项（项）", width=4.5) for code, name in parts),
+        *(Column(f"part_{code}", _short(name), "应报项（项）", width=4, note=name) for code, name in parts),
         *(Column(key, title, "报送情况（份）", width=4, note=_NOTES[metric]) for key, title, metric in _STATES),
         Column("returned", "退回次数", width=4, note=_NOTES["reports_returned"]),
         Column("rate", "按时报送率", width=5, note=_NOTES["on_time_rate"]),
@@ -43,6 +43,7 @@ def report_table(session: Session, period: Period) -> Table:
     notes = (
         "列入统计期在本期内结束的各项报送；应报＝已报＋未报，已报＝按时＋逾期，按时报送率＝按时÷应报。"
         "一项报送的内容收齐才算已报；退回的按重报收齐的时间算。",
+        *_annexes(parts),
         *found.notes,
     )
     return form(session, CODE, TITLE, period, columns, rows, _row(("合计", None), whole, parts, ""), "项、份、次", notes)
@@ -76,6 +77,16 @@ def _row(head: tuple[Any, ...], cells: Sequence[Cell], parts: Sequence[tuple[str
         "returned": _receipts(one.uid for cell in cells for one in cell.received if one.returned_on),
     }
     return Row((*head, *asked, *told(made), made.returned, made.rate, note), key=key, drills=drills)
+
+
+def _short(name: str) -> str:
+    """`附件2` for `回执（附件2）`, as the county's own form heads its columns."""
+    return name.partition("（")[2].rstrip("）") or name
+
+
+def _annexes(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    words = [f"{_short(name)}为{name.partition('（')[0]}" for _, name in parts if _short(name) != name]
+    return (f"{'，'.join(words)}。",) if words else ()
 
 
 def _rules(found: Any) -> Drill:
