@@ -97,14 +97,19 @@ def _build(session: Session, draft: Path, password: str, answers: Mapping[str, s
     return code
 
 
-def open_keys(session: Session, password: str) -> tuple[Ledger, Keys]:
-    """The store for a holder. Raises NoRight, AppError for a wrong password or a store that is not there."""
+def unwrap(session: Session, password: str) -> Keys:
+    """The store's keys for a holder. Raises NoRight, AppError for a wrong password or a store that is not there."""
     session.require(Action.KEYFILES)
     if not enabled(session.folder):
         raise AppError("重点人员档案没有启用。", "由负责人填写影响评估后启用。")
     own = KeyRing.load(place(session.folder) / RING)
-    keys, _failed = attempts.guarded(session.folder, session.user.name, lambda: own.open(session.user.name, password))
-    return db_keyfiles.open_store(place(session.folder) / STORE, keys.ledger), keys
+    return attempts.guarded(session.folder, session.user.name, lambda: own.open(session.user.name, password))[0]
+
+
+def open_with(session: Session, keys: Keys) -> Ledger:
+    """The store under keys that were unwrapped."""
+    session.require(Action.KEYFILES)
+    return db_keyfiles.open_store(place(session.folder) / STORE, keys.ledger)
 
 
 def holders(office: Path) -> list[str]:
@@ -142,7 +147,7 @@ def rewrap(office: Path, user: str, old: str, new: str) -> None:
 
 
 def recover(session: Session, code: str, password: str) -> None:
-    """Give the signed-in head or archivist the key again by the store's recovery sheet. Raises as `open_keys`."""
+    """Give the signed-in head or archivist the key again by the store's recovery sheet. Raises as `unwrap`."""
     session.require(Action.KEYFILES)
     _own_password(session, session.user.name, password)
     ring = KeyRing.load(place(session.folder) / RING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +55,13 @@ class KeyStore:
 
     @classmethod
     def open(cls, session: Session, password: str) -> KeyStore:
-        """Open with the holder's own password. Raises NoRight and AppError as `ring.open_keys`."""
-        return cls(session, *ring.open_keys(session, password))
+        """Open with the holder's own password. Raises NoRight and AppError as `ring.unwrap`."""
+        return cls.under(session, ring.unwrap(session, password))
+
+    @classmethod
+    def under(cls, session: Session, keys: Keys) -> KeyStore:
+        """Open with keys unwrapped before, such as by a worker."""
+        return cls(session, ring.open_with(session, keys), keys)
 
     def close(self) -> None:
         """Let the store go."""
@@ -118,10 +123,13 @@ class KeyStore:
         self.look("view", no, f"证件号，在场：{second}", reason)
         return unseal(self._key(row), row["id_sealed"], f"id {row['uid']}")
 
-    def looks(self, first: str, last: str, kinds: Iterable[str] = words.LOOKS) -> list[Entry]:
-        """The looks between two ISO days, for T-21; all kinds of lines with `kinds` empty."""
+    def looks(
+        self, first: str, last: str, kinds: Iterable[str] = words.LOOKS, no: str = "", user: str = ""
+    ) -> list[Entry]:
+        """The looks between two ISO days, for T-21; all kinds of lines with `kinds` empty, of one file or user if named."""
         self.session.require(Action.KEYFILES)
-        return [entry for _, entry in db_keyfiles.logged(self.ledger, first, last, tuple(kinds))]
+        return [entry for _, entry in db_keyfiles.logged(self.ledger, first, last, tuple(kinds))
+                if no in ("", entry.file_no) and user in ("", entry.by)]
 
     def history(self, no: str, why: str) -> list[tuple[Entry, dict[str, Any]]]:
         """Every change of a file with the values before and after. Logged as a look."""
@@ -132,17 +140,30 @@ class KeyStore:
         return [(entry, json.loads(unseal(key, entry.sealed, f"log {no}")))
                 for _, entry in lines if entry.file_no == no and entry.sealed]
 
+    def extent(self, no: str) -> dict[str, int]:
+        """How many rows a file has, by what they are called; counts only, so it is no look."""
+        uid = self.row(no)["uid"]
+        tables = {"包联": "kf_seat", "联系记录": "kf_contact", "帮扶措施": "kf_help", "复核": "kf_review"}
+        return {"基本情况": 1, **{name: len(db_keyfiles.rows(self.ledger, table, file=uid)) for name, table in tables.items()}}
+
+    def shared_scan(self, no: str) -> bool:
+        """Whether another file stands on the same scanned paper."""
+        return len(db_keyfiles.rows(self.ledger, "key_file", basis_scan=self.row(no)["basis_scan"])) > 1
+
     # -- writing
 
-    def propose(self, values: Values, scan: bytes | None, number: str = "") -> str:
-        """A new file, waiting for approval; its number. Raises InvalidValues naming every problem."""
-        today = clock.today()
-        problems = [*rules.file_problems(values, today), *rules.free_text(KEY_FILE, values)]
-        if scan is None:
-            problems.append(Problem("basis_scan", "没有依据扫描件，不能建档。"))
-        stored = self._prepared(KEY_FILE, values, problems)
-        identity = rules.id_number(number, values.get("id_need"), today) if number.strip() else ""
-        uid, key = new_uid(), fresh_key()
+    def check(self, values: Values, scan: bytes | None, number: str = "", seats: Sequence[Values] = ()) -> list[Problem]:
+        """What stands in the way of a new file, without writing anything; a seat's field is `seats.0.person`."""
+        try:
+            self._new_file(values, scan, number, seats)
+        except InvalidValues as error:
+            return error.problems
+        return []
+
+    def propose(self, values: Values, scan: bytes | None, number: str = "", seats: Sequence[Values] = ()) -> str:
+        """A new file with its seats, waiting for approval; its number. Raises InvalidValues naming every problem."""
+        stored, identity, lines = self._new_file(values, scan, number, seats)
+        today, uid, key = clock.today(), new_uid(), fresh_key()
         with self.transaction():
             no = f"档{today.year}-{db_keyfiles.next_number(self.ledger, today.year):04}"
             db_keyfiles.put_key(self.ledger, uid, key)
@@ -151,7 +172,30 @@ class KeyStore:
                    "proposed_by": self.user, "proposed_on": today.isoformat(), **self.stamp(1)}
             db_keyfiles.insert(self.ledger, "key_file", row)
             self.log("propose", no, "key_file", {"after": stored}, key)
+            for line in lines:
+                db_keyfiles.insert(self.ledger, "kf_seat", {**line, "uid": new_uid(), "file": uid, **self.stamp(1)})
+                self.log("change", no, "kf_seat", {"after": line}, key)
         return no
+
+    def _new_file(
+        self, values: Values, scan: bytes | None, number: str, seats: Sequence[Values]
+    ) -> tuple[dict[str, Any], str, list[dict[str, Any]]]:
+        """Stored values, ID number and seats of a new file. Raises InvalidValues naming every problem."""
+        today = clock.today()
+        problems = [*rules.file_problems(values, today), *rules.free_text(KEY_FILE, values)]
+        if scan is None:
+            problems.append(Problem("basis_scan", "没有依据扫描件，不能建档。"))
+        identity, lines = "", []
+        for at, line in enumerate(seats):
+            try:
+                lines.append(self._part("kf_seat", line))
+            except InvalidValues as error:
+                problems += [Problem(f"seats.{at}.{problem.field}", problem.message) for problem in error.problems]
+        try:
+            identity = rules.id_number(number, values.get("id_need"), today) if number.strip() else ""
+        except InvalidValues as error:
+            problems += error.problems
+        return self._prepared(KEY_FILE, values, problems), identity, lines
 
     def approve(self, no: str) -> None:
         """Open a proposed file: by the head, never by who proposed it, and once the person was told."""
@@ -180,13 +224,9 @@ class KeyStore:
 
     def add(self, no: str, part: str, values: Values) -> str:
         """Add a seat, a contact or a step of help (`part`) to a file; its uid. Raises InvalidValues, AppError."""
-        register, row = PARTS[part], self.row(no)
+        row = self.row(no)
         rules.writable(row)
-        problems = rules.free_text(register, values)
-        if part == "kf_seat" and values.get("seat") == "relative" and not values.get("consent"):
-            problems.append(Problem("consent", "亲友参与要本人和亲友都同意，没有同意不能填。"))
-        stored = self._prepared(register, values, problems)
-        uid = new_uid()
+        stored, uid = self._part(part, values), new_uid()
         with self.transaction():
             db_keyfiles.insert(self.ledger, part, {**stored, "uid": uid, "file": row["uid"], **self.stamp(1)})
             self.log("change", no, part, {"after": stored}, self._key(row))
@@ -199,10 +239,24 @@ class KeyStore:
         found = [item for item in db_keyfiles.rows(self.ledger, part, uid=uid) if item["file"] == row["uid"]]
         if not found:
             raise AppError(f"{no}里没有这条{register.noun}。")
-        stored = self._prepared(register, values, rules.free_text(register, values), found[0])
+        stored = self._part(part, values, found[0])
         with self.transaction():
             self.put(part, found[0], stored)
             self.log("change", no, part, {"before": {key: found[0][key] for key in stored}, "after": stored}, self._key(row))
+
+    # -- who else may open it
+
+    def grant(self, user: str, password: str) -> None:
+        """Let another holder in, with a line in the log. Raises as `ring.grant`."""
+        ring.grant(self.session, self.keys, user, password)
+        self.look("key", "", f"授权{user}", "授权打开档案")
+
+    def revoke(self, user: str) -> None:
+        """Take a holder's key away, with a line in the log. Raises as `ring.revoke`; not the own one, which would lock out."""
+        if user == self.user:
+            raise AppError("不能收回自己的授权。", "请由另一名负责人办理。")
+        ring.revoke(self.session, user)
+        self.look("key", "", f"收回{user}", "收回授权")
 
     # -- inside, for the other modules of this folder
 
@@ -255,6 +309,13 @@ class KeyStore:
     def stamp(self, rev: int) -> dict[str, Any]:
         """Who wrote a row, and when."""
         return {"rev": rev, "changed_at": clock.now(), "changed_by": self.user}
+
+    def _part(self, part: str, values: Values, current: Values | None = None) -> dict[str, Any]:
+        """Stored form of a seat, contact or step of help, its rules asked. Raises InvalidValues."""
+        problems, whole = rules.free_text(PARTS[part], values), {**(current or {}), **values}
+        if part == "kf_seat" and whole.get("seat") == "relative" and not whole.get("consent"):
+            problems.append(Problem("consent", "亲友参与要本人和亲友都同意，没有同意不能填。"))
+        return self._prepared(PARTS[part], values, problems, current)
 
     def _key(self, row: Values) -> bytes:
         key = db_keyfiles.file_key(self.ledger, row["uid"])

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.paths import resources
+from app.records.dictionaries import Choice
 
 CHOICES: dict[str, dict[str, str]] = {
     "kf_state": {"pending": "待审批", "open": "在档", "closed": "已解除", "disposed": "已销毁", "mistaken": "录错撤销"},
@@ -26,6 +27,11 @@ CHOICES: dict[str, dict[str, str]] = {
                  "propose": "建档", "approve": "审批", "change": "修改", "review": "复核", "request": "权利申请",
                  "close": "解除", "dispose": "销毁", "key": "授权", "enable": "启用", "import": "导入"},
 }
+STANDING = {"pending": "待审批", "open": "在档", "overdue": "复核逾期", "lapsed": "依据到期", "closed": "已解除，待销毁",
+            "mistaken": "录错撤销，待销毁"}
+"""Where a file stands, as `rules.standing` tells it; the last two wait for disposal."""
+LATE = ("overdue", "lapsed")
+"""Standings the office is late with; the only ones shown in red. They say nothing about the person."""
 LOOKS = ("view", "search", "print", "export", "transfer")
 """Kinds of log lines that are looks at a file: T-21 lists them."""
 
@@ -48,3 +54,25 @@ def named(dictionary: str, code: str | None) -> str:
     if dictionary == "kf_scheme":
         return next((item["name"] for item in schemes()["categories"] if item["code"] == code), "")
     return CHOICES[dictionary].get(code or "", "")
+
+
+def choices(dictionary: str) -> list[Choice]:
+    """The entries of a list, as an editor offers them."""
+    if dictionary == "kf_scheme":
+        return [Choice(item["code"], item["name"]) for item in schemes()["categories"]]
+    return [Choice(code, name) for code, name in CHOICES[dictionary].items()]
+
+
+def categories(scheme: str | None) -> list[str]:
+    """The category names of a scheme, proposed only: the notice's own words stand."""
+    return next((list(item["lines"]) for item in schemes()["categories"] if item["code"] == scheme), [])
+
+
+def seat_schemes() -> dict[str, str]:
+    """Code → name of the seat schemes."""
+    return {item["code"]: item["name"] for item in schemes()["seats"]}
+
+
+def seat_lines(scheme: str) -> list[str]:
+    """The seats a scheme proposes. A relative's is offered and never missing."""
+    return next((list(item["lines"]) for item in schemes()["seats"] if item["code"] == scheme), [])
