@@ -70,7 +70,7 @@ class Status:
     def sentence(self) -> str:
         """What happened last and what is next, for the bar on top of the page."""
         row = self.row
-        due = f"请在{self.due.text}上报。" if self.due else ""
+        due = f"{'应' if self.late else '请'}在{self.due.text}上报。" if self.due else ""
         if self.state == FILLING:
             why = row.get("sent_back_why")
             return f"已退回：{why}。改好后再提交。{due}" if why else due

@@ -51,7 +51,7 @@ class MonthBar(QFrame):
         self.setEnabled(True)
         look.mark(self.state, badge=_BADGES[now.state])
         self.state.setText(now.name)
-        self.state.setMinimumWidth(self.state.sizeHint().width() + look.px(12))
+        self.state.setFixedWidth(self.state.fontMetrics().horizontalAdvance(now.name) + look.px(18))
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.late.setVisible(now.late)
         more = f"　现在有{differing}格与第{now.version}版不同，见“差异”。" if differing else ""

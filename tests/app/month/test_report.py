@@ -16,6 +16,7 @@ from app.reports import narrative
 from app.reports.checks import Finding, check_month
 from app.reports.period import Period
 from app.session import Query, Session, Where
+from db import query as db_query
 from tests.office_kit import CHECKER, CLERK, HEAD, VIEWER, homes
 
 MONTH, OCTOBER = "2026-10", Period.month("2026-10")
@@ -171,6 +172,12 @@ def test_a_year_later_the_same_bytes(october: Session) -> None:
         assert again is not None and snapshot.files(october, again) == before
         assert sorted(before) == ["2026年10月月报表.pdf", "2026年10月月报表.xlsx"]
         assert before["2026年10月月报表.pdf"].startswith(b"%PDF") and before["2026年10月月报表.xlsx"].startswith(b"PK")
+
+
+def test_a_backup_takes_the_kept_files_along(october: Session) -> None:
+    report.lock(october, MONTH)
+    row = snapshot.kept_rows(october, OCTOBER)[0]
+    assert {row["body_file"], row["workbook"], row["pdf"]} <= set(db_query.blob_names(october.ledger))
 
 
 def test_a_changed_or_missing_kept_file_is_told(october: Session) -> None:
