@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app.cli import keyfiles, people
+from app.cli import exchange, keyfiles, people
 
 
 def build() -> argparse.ArgumentParser:
@@ -17,6 +17,7 @@ def build() -> argparse.ArgumentParser:
     _paper(commands)
     _month(commands)
     _reporting(commands)
+    _exchange(commands)
     _keeping(commands)
     return parser
 
@@ -239,6 +240,10 @@ def _reporting(commands: argparse._SubParsersAction) -> None:
     days = _command(commands, "holidays", "节假日表：从文件导入；不写文件即列出现有的")
     days.add_argument("file", nargs="?", type=Path, metavar="FILE", help="csv、xlsx，三列：日期、休或班、名称")
     days.add_argument("--template", type=Path, metavar="FILE.csv", help="空白模板写到这里")
+
+
+def _exchange(commands: argparse._SubParsersAction) -> None:
+    exchange.arguments(_command(commands, "pack", "做交换包或上报包"), _command(commands, "take", "收下交换包或上报包"))
 
 
 def _keeping(commands: argparse._SubParsersAction) -> None:

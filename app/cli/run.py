@@ -13,6 +13,7 @@ from app.backup.check import check_office
 from app.backup.make import backup
 from app.backup.restore import restore
 from app.cli import words
+from app.cli.exchange import pack, take
 from app.cli.filling import fill, template
 from app.cli.issuing import issue_paper, papers
 from app.cli.keyfiles import keyfiles
@@ -190,4 +191,6 @@ IN_OFFICE: dict[str, Signed] = {
     "check": check,
     "users": users,
     "keyfiles": keyfiles,
+    "pack": pack,
+    "take": take,
 }

@@ -19,6 +19,7 @@ from app.records.commands import Foreign
 from app.records.prepare import SORT_KEYS
 from app.records.registers import REGISTERS
 from app.records.steps import TAKE, Step
+from app.reports.submissions import note_received
 from app.security.roles import Action
 from db import exchange as db_exchange
 from db.changes import Change
@@ -52,10 +53,24 @@ def apply_take(session: Session, plan: TakePlan, answers: Answers | None = None,
         _answer(session, step, chosen)
         notes = step.broken()
         _remember(session, plan, former, step)
+    if manifest["kind"] == book.UP:
+        _note_received(session, plan)
     counts = plan.counts
     told = (f"已{sentence}：新增{counts[Fate.NEW]}条，变更{counts[Fate.CHANGED]}条，删除{counts[Fate.DELETED]}条，"
             f"相同{counts[Fate.SAME]}条" + (f"，选定{len(chosen)}处不一致" if chosen else "") + "。")
     return Taken(counts, len(chosen), step.tx if step.count else "", told, (*plan.notes, *notes))
+
+
+def _note_received(session: Session, plan: TakePlan) -> None:
+    """The month counts as handed in; a step of its own, for the row is this office's own entry."""
+    manifest = plan.manifest
+    if not plan.root or not session.can(Action.EDIT):
+        return
+    counts = manifest["counts"]
+    rows = sum(amount for key, amount in counts.items() if key != "photo")
+    note = f"第{manifest['no']}号上报包"
+    with session.step(f"登记{plan.sender}{manifest['period']}已报"):
+        note_received(session, manifest["period"], area=plan.root, rows=rows, photos=counts.get("photo", 0), note=note)
 
 
 def _chosen(conflict: Conflict, answers: Answers) -> int:

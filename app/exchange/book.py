@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app import clock
+from app.exchange.versions import Clock
 from app.records import dictionaries
 from db import exchange as db_exchange
 from db.exchange import PackageRow, PeerRow
@@ -61,6 +62,11 @@ def made(session: Session, kind: str, replica: str) -> list[PackageRow]:
     """The packages of a kind this PC made, in order."""
     return [row for row in db_exchange.packages(session.ledger)
             if row.direction == "out" and row.kind == kind and row.replica == replica]
+
+
+def clock_of(row: PackageRow) -> Clock:
+    """What the maker of a package knew."""
+    return json.loads(row.known)
 
 
 def marks(rows: list[PackageRow]) -> list[list[Any]]:

@@ -15,6 +15,7 @@ from app.exchange.container import Package, refused
 from app.exchange.memory import TRAVELLING, Replicas, office_uid, recall
 from app.exchange.versions import covers
 from app.records.registers import REGISTERS
+from app.reports.period import Period
 from app.security import signing
 from db import exchange as db_exchange
 from db.exchange import PeerRow
@@ -58,7 +59,7 @@ def _check_shape(path: Path, manifest: Mapping[str, Any]) -> None:
         manifest.get("kind") in book.KIND_NAMES and isinstance(office, dict)
         and all(isinstance(office.get(key), str) for key in _TEXTS)
         and office["level"] in book.LEVEL_NAMES and len(office["device"]) == 1
-        and all(isinstance(manifest.get(key), str) for key in ("replica", "period", "made_at", "made_by"))
+        and all(isinstance(manifest.get(key), str) for key in ("replica", "period", "root", "made_at", "made_by"))
         and all(type(manifest.get(key)) is int for key in ("no", "needs")) and manifest["no"] > 0
         and all(_clock(manifest.get(key)) for key in ("since", "known")) and covers(manifest["known"], manifest["since"])
         and all(isinstance(manifest.get(key), dict) for key in ("counts", "ends", "keys"))
@@ -68,6 +69,8 @@ def _check_shape(path: Path, manifest: Mapping[str, Any]) -> None:
     )
     if not good:
         raise refused(path, "说明文件读不懂")
+    if manifest["kind"] == book.UP:
+        Period.parse(manifest["period"])
     if strange := [key for key in manifest["counts"] if key not in TRAVELLING]:
         raise refused(path, f"含本程序没有的登记簿“{strange[0]}”，可能是由更新版本的程序做的")
 

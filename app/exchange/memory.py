@@ -158,11 +158,13 @@ def recall(session: Session, uids: Sequence[str]) -> tuple[dict[str, Memory], Cl
 
 
 def _note(found: dict[str, Memory], row: LogRow, version: Version) -> None:
+    keys = written(REGISTERS[row.register], row.after)
+    if not keys and row.action != "create":
+        return
     memory = found.setdefault(row.uid, Memory(row.register, row.uid))
     if row.action == "create":
         memory.bases = (version,)
-        return
-    for key in written(REGISTERS[row.register], row.after):
+    for key in keys:
         memory.write(key, version)
 
 

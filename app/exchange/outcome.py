@@ -95,6 +95,7 @@ class TakePlan:
     blobs: dict[str, str]
     mark: tuple[Any, ...]
     given: Mapping[str, str] = field(default_factory=dict)
+    root: str = ""
     repeated: bool = False
     first_time: bool = False
     fingerprint: str = ""

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,7 +79,7 @@ def target_of(out: Path, name: str) -> Path:
 
 
 def make(
-    session: Session, scope: Scope, target: Path, since: Clock, password: str, progress: Progress, step_note: str = ""
+    session: Session, scope: Scope, target: Path, since: Clock, password: str, progress: Progress
 ) -> Made:
     """Write the package of a scope and note it in the book."""
     ledger, replicas = session.ledger, Replicas(session)
@@ -91,21 +92,23 @@ def make(
             raise AppError("做包时台账正好有改动，没有做成。", "请再做一次。")
         known = db_exchange.known(ledger)
         own = known.get(replicas.own, 0)
-        chain = [own, db_exchange.log_hash(ledger, own)]
+        link = [own, db_exchange.log_hash(ledger, own)]
         head = _head(session, scope, replicas, no, known, since)
         head["needs"] = max((row.no for row in former if since and covers(since, json.loads(row.known))), default=0)
-        head["marks"] = [*book.marks(former), [no, *chain]]
+        head["marks"] = [*book.marks(former), [no, *link]]
         builder = _Builder(session, scope, since, known, progress)
         with write_package(target, password) as writer:
             counts = builder.fill(writer)
             head["counts"] = counts
             writer.file(README, _readme(session, head, counts, builder.notes).encode("utf-8-sig"))
             writer.seal(head, session.keys)
-    sentence = f"做第{no}号{book.KIND_NAMES[scope.kind]}“{target.name}”{step_note}"
+    sentence = f"做第{no}号{book.KIND_NAMES[scope.kind]}“{target.name}”"
+    if scope.confirmed_by:
+        sentence += f"，含工作人员姓名电话，由“{scope.confirmed_by}”复核"
     with session.step(sentence, kind="pack") as step:
         step.record("office", [Change("pack", "office", session.office["uid"], None, None)])
         db_exchange.add_package(ledger, book.package_row(
-            "out", scope.kind, replicas.own, no, scope.period, target.name, session.user.name, counts, known, chain,
+            "out", scope.kind, replicas.own, no, scope.period, target.name, session.user.name, counts, known, link,
             {}, step.tx))
     told = f"已做好第{no}号{book.KIND_NAMES[scope.kind]}“{target.name}”，{counted(counts)}。"
     return Made(target, scope.kind, no, counts, told, builder.notes)
@@ -130,6 +133,8 @@ def _head(
         "replica": replicas.own,
         "no": no,
         "period": scope.period,
+        "root": scope.root,
+        "confirmed_by": scope.confirmed_by,
         "made_at": clock.now(),
         "made_by": session.user.name,
         "since": since,
@@ -149,6 +154,7 @@ class _Builder:
         self._known = known
         self._progress = progress
         self._photos: dict[str, str] = {}
+        self._minors = 0
         self.notes: list[str] = []
 
     def fill(self, writer: Writer) -> dict[str, int]:
@@ -157,10 +163,14 @@ class _Builder:
         counts: dict[str, int] = {}
         total = max(1, sum(map(len, chosen.values())))
         self._done, self._total = 0, total
+        more = dict(self._scope.more()) if self._scope.more else {}
         for key in TRAVELLING:
-            amount = writer.lines(f"data/{key}.jsonl", self._lines(key, chosen.get(key, [])))
+            lines = chain(self._lines(key, chosen.get(key, [])), more.get(key, ()))
+            amount = writer.lines(f"data/{key}.jsonl", lines)
             if amount:
                 counts[key] = amount
+        if self._minors:
+            self.notes.append(f"标明有未成年人面部的照片{self._minors}张")
         for table, (register, _, names) in db_exchange.SIDE_TABLES.items():
             if uids := chosen.get(register):
                 lines = db_exchange.side_lines(self._session.ledger, table, uids)
@@ -190,8 +200,11 @@ class _Builder:
             rows = db_query.fetch_by(self._session.ledger, register.table, "uid", part, columns)
             for row in sorted(rows, key=lambda item: item["uid"]):
                 if not self._scope.keeps(key, row):
+                    self._minors += bool(key == "photo" and row["minors"])
                     continue
                 line = outgoing(register, memories[row["uid"]], row, self._since, self._scope.keys(register))
+                if line is not None and self._scope.line is not None:
+                    line = self._scope.line(key, line)
                 if line is not None:
                     yield self._with_photo(line, row) if key == "photo" else line
 

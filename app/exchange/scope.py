@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,9 @@ from app.records.spec import Register
 @dataclass(frozen=True, slots=True)
 class Scope:
     """`registers` None is everything that travels; `fields` says which fields of a register, None all; `row` which
-    rows; `extras` are further files."""
+    rows; `extras` are further files, `root` the area the sender stands for, `confirmed_by` the second
+    person who let names go, `line` a change of every line, `more`
+    further lines of registers, after those the ledger holds."""
 
     kind: str
     registers: frozenset[str] | None = None
@@ -21,6 +23,10 @@ class Scope:
     row: Callable[[str, dict[str, Any]], bool] | None = None
     period: str = ""
     extras: tuple[tuple[str, bytes], ...] = ()
+    root: str = ""
+    confirmed_by: str = ""
+    line: Callable[[str, dict[str, Any]], dict[str, Any]] | None = None
+    more: Callable[[], Iterator[tuple[str, Iterator[dict[str, Any]]]]] | None = None
 
     def takes(self, register: str) -> bool:
         """Whether the register goes in."""

@@ -50,6 +50,21 @@ def plan_take(
         raise
 
 
+def in_order(paths: Sequence[Path], password: str = "") -> list[Path]:
+    """Packages in the order they were made, sender by sender; one that cannot be read stands last."""
+
+    def place(path: Path) -> tuple[bool, str, int]:
+        try:
+            package = open_package(path, password)
+        except AppError:
+            return True, path.name, 0  # why is said when it is taken
+        package.close()
+        manifest = package.manifest
+        return False, str(manifest.get("replica")), int(manifest["no"]) if type(manifest.get("no")) is int else 0
+
+    return sorted(paths, key=place)
+
+
 def plan_package(session: Session, package: Package, places: Mapping[str, str], progress: Progress) -> TakePlan:
     """The plan for an opened package."""
     mark = _mark(session)
@@ -64,11 +79,11 @@ def plan_package(session: Session, package: Package, places: Mapping[str, str], 
     outcomes = planner.outcomes(progress)
     progress.step(3, 3, "完成")
     plan = TakePlan(package, found.sender, found.sentences, outcomes, matcher.places,
-                    joined(planner.clock, manifest["known"]), matcher.learnt, planner.blobs, mark, places, found.repeated,
-                    found.first_time, signing.fingerprint(manifest["public_key"]))
+                    joined(planner.clock, manifest["known"]), matcher.learnt, planner.blobs, mark, places,
+                    matcher.own_root, found.repeated, found.first_time, signing.fingerprint(manifest["public_key"]))
     if planner.lost:
         plan.notes.append(f"有{planner.lost}条本机改过的记录，对方已删除；收下后进回收站，需要时可以恢复。")
-    plan.notes += matcher.notes
+
     return plan
 
 
