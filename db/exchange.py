@@ -77,19 +77,14 @@ _PACKAGE = ", ".join(PackageRow._fields)
 _VERSION = ", ".join(VersionRow._fields)
 
 
-def log_after(ledger: Ledger, seq: int, uids: Sequence[str] | None = None) -> Iterator[LogRow]:
-    """Changes logged after `seq` in order, of all rows or of some."""
+def log_after(ledger: Ledger, seq: int) -> Iterator[LogRow]:
+    """Changes logged after `seq` in order; of what a taken package wrote only the answers given then."""
     sql = (
         "SELECT l.seq, l.action, l.register, l.uid, CASE l.action WHEN 'create' THEN NULL ELSE l.after END, "
-        "s.by, s.at, s.device, s.kind, s.uid FROM change_log l JOIN change_step s ON s.id = l.step WHERE l.seq > ?"
+        "s.by, s.at, s.device, s.kind, s.uid FROM change_log l JOIN change_step s ON s.id = l.step "
+        "WHERE l.seq > ? AND (s.kind <> 'take' OR l.action = 'answer') ORDER BY l.seq"
     )
-    if uids is None:
-        yield from map(LogRow._make, ledger.conn.execute(f"{sql} ORDER BY l.seq", (seq,)))
-        return
-    wanted = set(uids)
-    for row in ledger.conn.execute(f"{sql} ORDER BY l.seq", (seq,)):
-        if row[3] in wanted:
-            yield LogRow._make(row)
+    yield from map(LogRow._make, ledger.conn.execute(sql, (seq,)))
 
 
 def log_end(ledger: Ledger) -> int:

@@ -12,8 +12,8 @@ from app import clock
 from app.errors import AppError
 from app.exchange import book
 from app.exchange.container import Package, refused
-from app.exchange.memory import TRAVELLING, Replicas, office_uid, recall
-from app.exchange.versions import covers
+from app.exchange.memory import TRAVELLING, Replicas, office_uid
+from app.exchange.versions import Clock, covers
 from app.records.registers import REGISTERS
 from app.reports.period import Period
 from app.security import signing
@@ -37,16 +37,16 @@ class Admitted:
     first_time: bool
 
 
-def admit(session: Session, package: Package) -> Admitted:
-    """Let a package in, or raise AppError saying why not."""
+def admit(session: Session, package: Package, mine: Clock) -> Admitted:
+    """Let a package in, or raise AppError saying why not; `mine` is what this ledger knows."""
     manifest = package.manifest
     _check_shape(package.path, manifest)
     replicas = Replicas(session)
     peer = next((item for item in db_exchange.peers(session.ledger) if item.replica == manifest["replica"]), None)
     _check_way(session, package.path, manifest, replicas)
     first = _check_key(session, manifest, peer)
-    _check_history(session, manifest, replicas, peer)
-    _check_turn(session, package.path, manifest, peer)
+    _check_history(session, manifest, replicas, peer, mine)
+    _check_turn(package.path, manifest, peer, mine)
     office = manifest["office"]
     repeated = peer is not None and manifest["no"] <= peer.no
     sender = book.party(office["name"], office["device"], manifest["kind"])
@@ -118,10 +118,9 @@ def _check_key(session: Session, manifest: Mapping[str, Any], peer: PeerRow | No
 
 
 def _check_history(
-    session: Session, manifest: Mapping[str, Any], replicas: Replicas, peer: PeerRow | None
+    session: Session, manifest: Mapping[str, Any], replicas: Replicas, peer: PeerRow | None, mine: Clock
 ) -> None:
     """Counts that were given twice would make changes vanish unseen."""
-    _, mine = recall(session, ())
     if manifest["known"].get(replicas.own, 0) > mine.get(replicas.own, 0):
         raise AppError("对方收过本机后来的改动，而本机没有这些改动，没有收下。",
                        "本机的台账像是从旧文件夹拷回来的；请用设置里的“恢复备份”恢复，或在设置里换一个电脑字母。")
@@ -140,9 +139,8 @@ def _check_history(
                            "对方的台账像是用旧备份恢复过；请对方在设置里换一个电脑字母，再做一个“全部”的包。")
 
 
-def _check_turn(session: Session, path: Path, manifest: Mapping[str, Any], peer: PeerRow | None) -> None:
+def _check_turn(path: Path, manifest: Mapping[str, Any], peer: PeerRow | None, mine: Clock) -> None:
     """Say which packages are missing."""
-    _, mine = recall(session, ())
     if covers(mine, manifest["since"]):
         return
     first, last = (peer.no if peer else 0) + 1, manifest["needs"]

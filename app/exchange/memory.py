@@ -66,17 +66,17 @@ def written(register: Register, after: str | None) -> list[str]:
     return [*found, DEAD] if "deleted_at" in values else found
 
 
-def own_changes(session: Session, uids: Sequence[str] | None = None) -> Iterator[LogRow]:
-    """The changes people made here since the log was last read, of all rows or of some.
+def own_changes(session: Session) -> Iterator[LogRow]:
+    """The changes people made here since the log was last read.
 
     What a taken package wrote is not the own work of this PC, nor is taking it back; the answers given then are.
     """
     ledger = session.ledger
     takes = db_exchange.takes(ledger)
-    for row in db_exchange.log_after(ledger, session.setting(ABSORBED, 0), uids):
+    for row in db_exchange.log_after(ledger, session.setting(ABSORBED, 0)):
         if row.register not in TRAVELLING or row.kind.removeprefix("undo:") in takes:
             continue
-        if row.kind == TAKE and (row.action != ANSWER or not takes.get(row.step)):
+        if row.kind == TAKE and not takes.get(row.step):
             continue
         yield row
 
@@ -134,11 +134,23 @@ def _inherit(session: Session, replicas: Replicas, clocks: dict[str, Clock]) -> 
             db_exchange.put_peer(session.ledger, peer)
 
 
-def recall(session: Session, uids: Sequence[str]) -> tuple[dict[str, Memory], Clock]:
-    """The versions of some rows and this ledger's clock, the unread end of the log included; writes nothing."""
-    ledger, replicas = session.ledger, Replicas(session)
+class Pending:
+    """The unread end of the log, read once for many questions."""
+
+    def __init__(self, session: Session) -> None:
+        replicas, own = Replicas(session), Clock()
+        self.rows: dict[str, list[tuple[LogRow, Version]]] = {}
+        for row in own_changes(session):
+            version = Version(replicas.of(row.device), row.seq, row.by, row.at)
+            own[version.replica] = row.seq
+            self.rows.setdefault(row.uid, []).append((row, version))
+        self.clock = joined(db_exchange.known(session.ledger), own)
+
+
+def recall(session: Session, uids: Sequence[str], pending: Pending | None = None) -> dict[str, Memory]:
+    """The versions of some rows, what is `pending` in the log included; writes nothing."""
     found: dict[str, Memory] = {}
-    for row in db_exchange.versions(ledger, uids):
+    for row in db_exchange.versions(session.ledger, uids):
         memory = found.setdefault(row.uid, Memory(row.register, row.uid))
         value = HELD if row.value is None else json.loads(row.value)
         version = Version(row.replica, row.counter, row.by, row.at, value)
@@ -146,15 +158,10 @@ def recall(session: Session, uids: Sequence[str]) -> tuple[dict[str, Memory], Cl
             memory.bases += (version,)
         else:
             memory.fields[row.field] = (*memory.fields.get(row.field, ()), version)
-    clock = db_exchange.known(ledger)
-    wanted = set(uids)
-    own: Clock = {}
-    for row in own_changes(session):
-        replica = replicas.of(row.device)
-        own[replica] = row.seq
-        if row.uid in wanted:
-            _note(found, row, Version(replica, row.seq, row.by, row.at))
-    return found, joined(clock, own)
+    for uid in uids if pending else ():
+        for change, version in pending.rows.get(uid, ()):
+            _note(found, change, version)
+    return found
 
 
 def _note(found: dict[str, Memory], row: LogRow, version: Version) -> None:

@@ -196,7 +196,7 @@ class _Builder:
             self._progress.step(self._done, self._total, f"正在写{register.title}")
             part = uids[start : start + _AT_ONCE]
             self._done += len(part)
-            memories, _ = recall(self._session, part)
+            memories = recall(self._session, part)
             rows = db_query.fetch_by(self._session.ledger, register.table, "uid", part, columns)
             for row in sorted(rows, key=lambda item: item["uid"]):
                 if not self._scope.keeps(key, row):

@@ -11,7 +11,7 @@ from app.exchange import book, gate
 from app.exchange.container import Package, open_package, refused
 from app.exchange.lines import Incoming, incoming
 from app.exchange.matching import Matcher
-from app.exchange.memory import TRAVELLING, recall, value_of
+from app.exchange.memory import TRAVELLING, Pending, recall, value_of
 from app.exchange.merge import Merged, merge_row
 from app.exchange.outcome import Conflict, Outcome, Side, TakePlan
 from app.exchange.versions import DEAD, Clock, Memory, joined, seen
@@ -69,13 +69,14 @@ def plan_package(session: Session, package: Package, places: Mapping[str, str], 
     """The plan for an opened package."""
     mark = _mark(session)
     manifest = package.manifest
-    found = gate.admit(session, package)
+    pending = Pending(session)
+    found = gate.admit(session, package, pending.clock)
     progress.step(0, 3, "读取交换包")
     rows = {key: list(_incoming(package, register)) for key, register in TRAVELLING.items()}
     matcher = Matcher(session, package, places)
     matcher.match(rows)
     progress.step(1, 3, "与本机台账比对")
-    planner = _Planner(session, package, rows)
+    planner = _Planner(session, package, rows, pending)
     outcomes = planner.outcomes(progress)
     progress.step(3, 3, "完成")
     plan = TakePlan(package, found.sender, found.sentences, outcomes, matcher.places,
@@ -107,14 +108,14 @@ def _incoming(package: Package, register: Register) -> Iterator[Incoming]:
 class _Planner:
     """Merges every row of a package with the ledger."""
 
-    def __init__(self, session: Session, package: Package, rows: Mapping[str, Sequence[Incoming]]) -> None:
+    def __init__(self, session: Session, package: Package, rows: Mapping[str, Sequence[Incoming]], pending: Pending) -> None:
         self._session = session
         self._package = package
         self._rows = rows
         self._theirs: Clock = package.manifest["known"]
         self._told: dict[str, list[str]] = package.manifest["keys"]
         self._new_codes = _new_codes(rows.get("dictionary_entry", ()))
-        _, self.clock = recall(session, ())
+        self._pending, self.clock = pending, pending.clock
         self.blobs: dict[str, str] = {}
         self.lost = 0
 
@@ -136,7 +137,7 @@ class _Planner:
         uids = [item.uid for item in items]
         columns = db_query.columns(self._session.ledger, register.table)
         rows = {row["uid"]: row for row in db_query.fetch_by(self._session.ledger, register.table, "uid", uids, columns)}
-        memories, _ = recall(self._session, uids)
+        memories = recall(self._session, uids, self._pending)
         preparer = Preparer(register, self._codes)
         found: list[Outcome] = []
         for item in items:

@@ -60,7 +60,8 @@ class Commands:
         self._columns = db_query.columns(ledger, register.table)
         self._line, self._lines = line_maker(register), lines_maker(register)
         self._sealed = register.sealed()
-        self._found = any(item.searched for item in register.fields)
+        self._searched = {item.key for item in register.fields if item.searched} | {"deleted_at"}
+        self._found = len(self._searched) > 1
 
     def create_many(
         self, rows: Iterable[Mapping[str, Any]], trusted: bool = False, progress: Progress = SILENT, total: int = 0
@@ -178,8 +179,11 @@ class Commands:
             before = {key: current.get(key) for key in logged}
             change = Change(action, self.register.key, uid, dumps(before), dumps(logged))
             after = {**current, **changed}
-            line = None if after["deleted_at"] or not self._found else self._line(after)
-            step.record(self.register.key, [change], [(self.register.key, current["id"], line)])
+            if not self._found or self._searched.isdisjoint(changed):
+                step.record(self.register.key, [change])
+            else:
+                line = None if after["deleted_at"] else self._line(after)
+                step.record(self.register.key, [change], [(self.register.key, current["id"], line)])
         return Saved(uid, current["rev"] + 1, f"已保存{self.register.noun}。")
 
 
