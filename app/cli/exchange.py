@@ -32,7 +32,7 @@ def arguments(pack: argparse.ArgumentParser, take: argparse.ArgumentParser) -> N
     take.add_argument("--dry-run", action="store_true", help="只看会怎样，不收下")
     take.add_argument("--password-file", type=Path, metavar="FILE", help="第一行是包的密码")
     take.add_argument("--answers", type=Path, metavar="FILE.json",
-                      help="对不一致处的选定：{\"household/…/phone\": \"mine\"或\"theirs\"或序号, \"*\": …, \"area/…\": 区域}")
+                      help="对不一致处的选定，键照 --dry-run --json 所列，值为 mine、theirs 或序号，“*”管其余各处")
 
 
 def pack(session: Session, args: argparse.Namespace) -> dict[str, Any]:

@@ -158,8 +158,9 @@ def recall(session: Session, uids: Sequence[str], pending: Pending | None = None
             memory.bases += (version,)
         else:
             memory.fields[row.field] = (*memory.fields.get(row.field, ()), version)
-    for uid in uids if pending else ():
-        for change, version in pending.rows.get(uid, ()):
+    unread = pending.rows if pending else {}
+    for uid in uids if unread else ():
+        for change, version in unread.get(uid, ()):
             _note(found, change, version)
     return found
 

@@ -18,7 +18,7 @@ from ui.widgets.fit_column import FitColumn
 Index = QModelIndex | QPersistentModelIndex
 _HEADS = ("时间", "用户", "机号", "种类", "做了什么", "改动")
 _KINDS = {"edit": "录入修改", "import": "导入", "undo": "撤销", "issue": "编号打印", "user": "用户", "setup": "建立",
-          "sign_in": "登录"}
+          "sign_in": "登录", "take": "收交换包", "pack": "做交换包"}
 _MOST = 2000
 
 
