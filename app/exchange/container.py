@@ -40,6 +40,10 @@ _DAY = (1980, 1, 1, 0, 0, 0)  # the same rows give the same file, whenever it is
 _BROKEN = (zipfile.BadZipFile, AesBadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
 
 
+class NeedsPassword(AppError):
+    """The package is encrypted, and no password or a wrong one was given."""
+
+
 def canonical(manifest: dict[str, Any]) -> bytes:
     """What the signature is over: the manifest without it, in one spelling."""
     rest = {key: value for key, value in manifest.items() if key != "signature"}
@@ -176,7 +180,7 @@ def _reading(path: Path) -> Iterator[None]:
     except _BROKEN as error:
         raise refused(path, "文件已损坏或没有传完整") from error
     except RuntimeError as error:  # what both zip modules raise for a password that does not fit
-        raise AppError(f"“{path.name}”的密码不对。", "请向做包的单位核对密码，注意大小写。") from error
+        raise NeedsPassword(f"“{path.name}”的密码不对。", "请向做包的单位核对密码，注意大小写。") from error
     except OSError as error:
         raise explain(error, path) from error
 
@@ -229,7 +233,7 @@ def _bound(name: str) -> int:
 
 def _check_password(path: Path, archive: Any, password: str) -> None:
     if archive.getinfo(MANIFEST).flag_bits & 1 and not password:
-        raise AppError(f"“{path.name}”加了密码。", "请填写做包的单位告诉您的密码。")
+        raise NeedsPassword(f"“{path.name}”加了密码。", "请填写做包的单位告诉您的密码。")
 
 
 def _manifest(path: Path, archive: Any) -> dict[str, Any]:

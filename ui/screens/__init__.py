@@ -102,6 +102,9 @@ SCREENS: tuple[ScreenSpec, ...] = (
     _beside("submission", "报送登记", "submissions"),
     _beside("report_rule", "报送规则", "submissions"),
     _beside("holiday", "节假日", "submissions"),
+    ScreenSpec("exchange", "数据交换", "copy", "上报", _page("exchange", "Exchange")),
+    ScreenSpec("rollup", "各镇汇总", "", "", _page("rollup", "Rollup"), under="exchange"),
+    _beside("received_figure", "收到的数字", "exchange"),
     ScreenSpec("settings", "设置", "settings", "系统", _page("settings", "Settings"), register="dictionary_entry"),
     ScreenSpec("help", "帮助", "circle-help", "系统", _page("help_viewer", "HelpViewer")),
 )
