@@ -21,8 +21,8 @@ PAGE_OF = {
     "import": "import", "activity": "activities", "visit_round": "visits", "round_visits": "visits",
     "visit_sheets": "visits", "visit": "visits",
     "print": "print", "issued": "return", "monthly": "month", "reports": "reports", "county_form": "county-form",
-    "settings": "backup", "texts": "texts",
     **dict.fromkeys(("submissions", "submission", "report_rule", "holiday"), "reporting"),
+    "settings": "backup", "texts": "texts", "exchange": "exchange", "rollup": "exchange", "received_figure": "exchange",
     **dict.fromkeys((
         "body", "seat", "campaign", "phase", "task", "task_report", "material", "material_move", "venue_asset", "play_log",
         "chat_group", "push", "meeting", "unit_coverage", "survey", "case_bulletin", "transfer", "place_risk",

@@ -73,7 +73,8 @@ class Rollup(Screen):
                 text = "在“数据交换”里收下各镇的上报包，这里就有汇总。"
             else:
                 text = "县级台账收下各镇的上报包后，在这里汇总。本机的级别在设置的“本单位”里。"
-            self.states.show_empty(f"{month}没有收到下级的报表", text, ("去数据交换", lambda: self.context.navigate("exchange", {})))
+            go = ("去数据交换", lambda: self.context.navigate("exchange", {}))
+            self.states.show_empty(f"{month}没有收到下级的报表", text, go)
             return
         self.view.set_table(found.table)
         self.states.show_rows()
