@@ -31,11 +31,11 @@ def ruled(ledger: Ledger, uids: Sequence[str]) -> list[tuple[str, str, str | Non
     )
 
 
-def activity_days(ledger: Ledger, first: str, last: str) -> list[tuple[str | None, str | None, str]]:
-    """(area, host unit, day) of the activities from one ISO day to another that were not rejected."""
+def activity_days(ledger: Ledger, first: str, last: str) -> list[tuple[str | None, str | None, str, int]]:
+    """(area, host unit, day, activities) of the activities from one ISO day to another that were not rejected."""
     return ledger.fetch(
-        "SELECT area, host_unit, date FROM activity "
-        "WHERE deleted_at IS NULL AND state IS NOT 'rejected' AND date BETWEEN ? AND ?", (first, last))
+        "SELECT area, host_unit, date, count(*) FROM activity "
+        "WHERE deleted_at IS NULL AND state IS NOT 'rejected' AND date BETWEEN ? AND ? GROUP BY 1, 2, 3", (first, last))
 
 
 def any_rule(ledger: Ledger) -> bool:

@@ -8,7 +8,7 @@ What is late stays late after it has come.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from app import clock
 from app.reports import holidays
 from app.reports.deadlines import NO_TABLE, Calendar, Due, Rule, due, owed, periods
+from app.reports.kept import kept
 from app.reports.period import Period, PeriodKind
 from app.reports.rules import Reporter, of_rule, reporters, rules, unknown
 from app.tables.table import Rate
@@ -325,16 +326,18 @@ def _parts(text: str) -> tuple[str, ...]:
 def _own_work(session: Session, items: Sequence[Item]) -> dict[tuple[str, str], int]:
     """How many activities the program itself holds of a reporter in a period: a hint, never a receipt."""
     spans = {item.period: item.key[1] for item in items}
-    if not spans:
-        return {}
+    return kept(session, ("own work", *sorted(spans.values())), lambda: _counted_work(session, spans)) if spans else {}
+
+
+def _counted_work(session: Session, spans: Mapping[Period, str]) -> dict[tuple[str, str], int]:
     found: dict[tuple[str, str], int] = {}
     days = db_rules.activity_days(session.ledger, min(span.first for span in spans), max(span.last for span in spans))
-    for area, host, day in days:
+    for area, host, day, amount in days:
         who = {uid for uid in (session.areas.village_of(area), host) if uid}
         for span, key in spans.items():
             if day in span:
                 for uid in who:
-                    found[(uid, key)] = found.get((uid, key), 0) + 1
+                    found[(uid, key)] = found.get((uid, key), 0) + amount
     return found
 
 
