@@ -5,6 +5,7 @@ Which rows belong to a month:
 - a visit of one of the month's rounds up to the month's end, for R-M3 counts the round until then; a numbered paper of
   such a round likewise; the round itself; a household that came, went or moved to another village;
 - photos of the month's activities; villages and units whose name or place changed;
+- what was reported for a period that touches the month;
 - rows of the other registers behind the month's tables up to the month's end.
 """
 
@@ -153,7 +154,7 @@ class _Present:
         return None
 
 
-_ASKED = frozenset({"date", "printed_on", "round", "area", "household", "owner"})
+_ASKED = frozenset({"date", "period", "printed_on", "round", "area", "household", "owner"})
 
 
 def _belongs(session: Session, snapshot: Snapshot, change: _Change, present: _Present) -> bool:
@@ -167,6 +168,9 @@ def _belongs(session: Session, snapshot: Snapshot, change: _Change, present: _Pr
         rounds, column = set(snapshot.body["rounds"]), "date" if key == "visit" else "printed_on"
         days = _values(change, present, column)
         return bool(rounds & _values(change, present, "round")) and any(day <= span.last for day in days)
+    if periods := _values(change, present, "period"):
+        spoken = [Period.parse(period) for period in periods]
+        return any(item.first <= span.last and item.last >= span.first for item in spoken)
     days = _values(change, present, "date")
     if key in _IN_MONTH:
         return any(day in span for day in days)

@@ -45,9 +45,11 @@ class Shower:
         spec = REGISTERS[register]
         known = db_query.columns(self._ledger, spec.table)
         rows = db_query.fetch_by(self._ledger, spec.table, "uid", wanted, known)
-        if spec.field(spec.title_field).kind is Kind.REF:  # named by what it is about, and the day
+        if spec.field(spec.title_field).kind is Kind.REF:  # named by what it is about, and the day or the period
+            when = next((item.key for item in spec.fields if item.key in ("date", "period_name")), "")
             texts = self.show(spec, rows)
-            return {row["uid"]: f"{text[spec.title_field]}（{text['date']}）" for row, text in zip(rows, texts, strict=True)}
+            return {row["uid"]: f"{text[spec.title_field]}{f'（{text[when]}）' if when else ''}"
+                    for row, text in zip(rows, texts, strict=True)}
         extra = "door" if register == "household" else ""
         return {row["uid"]: f"{row[spec.title_field]}{f'（{row[extra]}）' if extra else ''}" for row in rows}
 

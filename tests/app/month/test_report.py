@@ -17,6 +17,7 @@ from app.reports.checks import Finding, check_month
 from app.reports.period import Period
 from app.session import Query, Session, Where
 from db import query as db_query
+from tests.app.reports.report_kit import MONTHLY
 from tests.office_kit import CHECKER, CLERK, HEAD, VIEWER, homes
 
 MONTH, OCTOBER = "2026-10", Period.month("2026-10")
@@ -215,6 +216,21 @@ def test_later_edits_list_themselves_and_those_of_other_months_do_not(october: S
     assert found[("花园村", "参与人次")] == ("60", "95", "+35")
     assert found[("合计", "参与人次")] == ("120", "155", "+35")
     assert found[("花园村", "本月走访户次")][2] == "－1"
+
+
+def test_a_report_of_another_month_is_no_later_edit(october: Session) -> None:
+    rule = october.save("report_rule", MONTHLY).uid
+    area = october.areas.villages()[0].uid
+    came = {"rule": rule, "area": area, "received_on": "2026-11-02", "parts": ["data"]}
+    october.save("submission", {**came, "period": "2026-10"})
+    report.lock(october, MONTH)
+    kept = snapshot.latest(october, OCTOBER)
+    assert kept is not None and "submission" in {item["register"] for item in kept.body["sources"]["sets"]}
+    with pretend("2026-12-02T09:00:00"):
+        late = {**came, "area": october.areas.villages()[1].uid, "received_on": "2026-12-01"}
+        november = {**came, "received_on": "2026-12-01", "period": "2026-11"}
+        october.save_many("submission", [november, {**late, "period": "2026-10"}])
+        assert [item.village for item in later_edits(october, kept).shown] == ["单家村"]
 
 
 def test_a_correction_names_what_it_corrects_and_each_cell(october: Session) -> None:
