@@ -50,14 +50,19 @@ def notes(session: Session, month: str) -> dict[str, Note]:
     return {row["finding"]: Note(row["text"], row["changed_by"], row["changed_at"]) for row in rows if row["text"]}
 
 
+def settled(finding: Finding, known: Mapping[str, Note]) -> bool:
+    """Whether an explanation lets this one pass."""
+    return finding.key in known and finding.code not in NEVER
+
+
 def unexplained(findings: Sequence[Finding], known: Mapping[str, Note]) -> list[Finding]:
     """The errors that keep the month from being verified."""
-    return [item for item in findings if item.level == ERROR and (item.code in NEVER or item.key not in known)]
+    return [item for item in findings if item.level == ERROR and not settled(item, known)]
 
 
 def explained(findings: Sequence[Finding], known: Mapping[str, Note]) -> list[Explained]:
     """The findings that were explained, in their order."""
-    found = [(item, known[item.key]) for item in findings if item.key in known and item.code not in NEVER]
+    found = [(item, known[item.key]) for item in findings if settled(item, known)]
     return [Explained(item.sentence, note.text, note.by, note.at) for item, note in found]
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.errors import AppError
 from app.reports import standing, trend
-from app.session import Session
+from app.session import Query, Session
 from ui.context import AppContext
 from ui.screens.home import Home
 
@@ -42,10 +42,21 @@ def test_the_figures_are_those_of_the_month(context: AppContext, qtbot: Any, gon
 
 
 def test_a_finding_leads_to_its_row(context: AppContext, qtbot: Any, gone: list) -> None:
+    session = context.session
+    session.remove("activity", [row["uid"] for row in session.all("activity")[1:]], "重复登记")
     home = _home(context, qtbot)
-    qtbot.mouseClick(home.findings.buttons[0], Qt.MouseButton.LeftButton)
+    alone = next(button for button in home.findings.buttons if "没有照片。" in button.toolTip())
+    qtbot.mouseClick(alone, Qt.MouseButton.LeftButton)
     register, arguments = gone[0]
     assert register == "activity" and context.session.get("activity", arguments["uid"])
+
+
+def test_many_findings_of_a_kind_are_one_line_that_leads_to_their_list(context: AppContext, qtbot: Any, gone: list) -> None:
+    home = _home(context, qtbot)
+    assert "没有照片或照片不够　共5项" in home.findings.buttons[0].toolTip()
+    qtbot.mouseClick(home.findings.buttons[0], Qt.MouseButton.LeftButton)
+    register, arguments = gone[0]
+    assert register == "activity" and context.session.count("activity", Query(arguments["where"])) == 5
 
 
 def test_coverage_counts_met_households_and_leads_to_the_village(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.exchange.package import verify
 from app.month import notes, report, snapshot
 from app.month.tables import month_tables
 from app.reports import narrative, standing
-from app.reports.checks import check_month
+from app.reports.checks import ERROR, WARNING, Finding, check_month
 from app.reports.monthly import monthly
 from app.reports.period import Period
 from app.security.roles import Action
@@ -111,6 +113,50 @@ def test_another_month_is_another_table(page: Monthly, qtbot: Any) -> None:
     assert page.head.remark.text() == "2026年10月"
 
 
+# -- thousands of findings
+
+
+def many(count: int) -> list[Finding]:
+    """Findings as an office has them whose villages sent no photos: nearly all of one kind, some of others."""
+    kinds = [("photo", ERROR)] * 13 + [("persons", ERROR), ("summary", WARNING), ("place", WARNING)]
+    picked = [kinds[number % len(kinds)] for number in range(count)]
+    return [Finding(level, code, f"花园村10月{number % 30 + 1}日“反诈讲座第{number}场”没有照片。", "activity", f"u{number}")
+            for number, (code, level) in enumerate(picked)]
+
+
+def test_two_thousand_findings_do_not_hold_up_the_window(page: Monthly, qtbot: Any) -> None:
+    page.tabs.setCurrentWidget(page.checks)
+    began = time.process_time()
+    page.checks.show_findings(many(2000), {})
+    for _ in range(20):
+        QApplication.processEvents()
+    assert time.process_time() - began < 0.4
+    assert len(page.checks.lines) + len(page.checks.kinds) <= 150 and page.checks.rest.isHidden()
+    assert page.checks.widget().height() > 80 * page.checks.kinds[0].height(), "the lines were laid out"
+
+
+def test_many_of_a_kind_lead_to_the_list_of_their_rows(page: Monthly, session: Session, qtbot: Any) -> None:
+    gone: list[tuple[str, Any]] = []
+    page.context.navigate = lambda key, arguments: gone.append((key, arguments))
+    rows = [row["uid"] for row in session.all("activity")]
+    page.checks.show_findings([*many(100), *(Finding(ERROR, "kind", "没有填形式。", "activity", uid) for uid in rows * 5)], {})
+    qtbot.mouseClick(page.checks.kinds[-1].list, Qt.MouseButton.LeftButton)
+    register, arguments = gone[0]
+    assert session.count(register, Query(arguments["where"])) == len(rows) and arguments["words"] == "没有填形式"
+
+
+def test_what_does_not_fit_is_counted_and_the_cursor_goes_on_to_the_next(page: Monthly, qtbot: Any) -> None:
+    page.tabs.setCurrentWidget(page.checks)
+    jumps = [Finding(WARNING, "jump", f"第{number}村场次是平均的4倍。", "activity", part=str(number)) for number in range(60)]
+    page.checks.show_findings(jumps, {})
+    assert "另有 40 项" in page.checks.rest.text() and page.checks.rest.isVisible()
+    first, second = list(page.checks.lines.values())[:2]
+    first.ask.setFocus()
+    page.checks.show_findings(jumps, {first.finding.key: notes.Note("已核实。", "周敏", "2026-11-02T09:00:00")})
+    assert "另有 39 项" in page.checks.rest.text()
+    assert page.checks.lines[second.finding.key].words.hasFocus()
+
+
 # -- the way to the county
 
 MONTH = "2026-11"
@@ -149,7 +195,8 @@ def test_a_finding_is_explained_in_place_by_keyboard(page: Monthly, session: Ses
     qtbot.keyClick(line.edit, Qt.Key.Key_Return)
     assert notes.notes(session, MONTH)[key].text == "当月防汛，活动改在下月。"
     qtbot.waitUntil(lambda: page.checks.lines[key] is not line)
-    assert "当月防汛" in page.checks.lines[key].said.text()
+    assert any("当月防汛" in label.text() for label in page.checks.lines[key].findChildren(QLabel))
+    assert list(page.checks.lines)[-1] == key, "what was explained stands last"
 
 
 def test_what_is_being_typed_stays_when_something_is_saved_elsewhere(page: Monthly, session: Session, qtbot: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import clock
+from app.month.notes import Note, notes
 from app.reports import standing as standings
 from app.reports.checks import Finding, check_month
 from app.reports.deadlines import Due
@@ -36,7 +37,7 @@ from ui.widgets.deadline_list import DeadlineList, left_words
 from ui.widgets.finding_list import FindingList, open_finding
 from ui.widgets.states import StatePages
 
-_FINDINGS_SHOWN, _NARROW = 8, 900
+_FINDINGS_SHOWN, _OF_ONE_KIND, _NARROW = 8, 3, 900
 _QUICK = (
     ("导入户册", "file-input", "import", {"register": "household"}),
     ("记一场活动", "megaphone", "activity", {"new": {}}),
@@ -51,6 +52,7 @@ class Facts:
 
     standing: Standing
     findings: list[Finding]
+    notes: Mapping[str, Note]
     steps: FirstSteps
     due: Due | None
     deadlines: list[Deadline]
@@ -60,13 +62,13 @@ class Home(Screen):
     """Nothing is typed here; every line leads to where it is dealt with."""
 
     registers = frozenset({"household", "visit", "visit_round", "issued", "activity", "photo", "office", "area", "unit",
-                           "report_rule", "submission", "holiday"})
+                           "report_rule", "submission", "holiday", "finding_note"})
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self.title, self.due = QLabel(), QLabel()
         self.figures: dict[str, QLabel] = {}
-        self.findings = FindingList()
+        self.findings = FindingList(_FINDINGS_SHOWN, _OF_ONE_KIND)
         self.deadlines, self.deadlines_note = DeadlineList(), QLabel(wordWrap=True)
         self.finding_head, self.more = QLabel(), QPushButton("全部")
         self.coverage, self.receipts = BarChart(), BarChart()
@@ -104,7 +106,7 @@ class Home(Screen):
         for key, text in (("activities", f"{now.activities:,}"), ("persons", f"{now.persons:,}"),
                           ("met", f"{met:,}/{targets:,}" if targets else "—"), ("open", f"{out:,}")):
             self.figures[key].setText(text)
-        self._show_findings(facts.findings)
+        self._show_findings(facts.findings, facts.notes)
         self._show_bars(now)
         self._show_backup()
         self._show_steps(facts.steps)
@@ -129,12 +131,12 @@ class Home(Screen):
         self.deadlines_note.setText("" if lines else "40天内没有要报的。谁、什么时候报，在“报送规则”里设。")
         self.deadlines_note.setVisible(not lines)
 
-    def _show_findings(self, found: list[Finding]) -> None:
+    def _show_findings(self, found: list[Finding], said: Mapping[str, Note]) -> None:
         name = clock.chinese_date(self.context.month)
         self.finding_head.setText(f"{name}上报前检查　{len(found)} 项" if found else f"{name}上报前检查")
         self.more.setVisible(len(found) > _FINDINGS_SHOWN)
         self.more.setText(f"全部 {len(found)} 项")
-        self.findings.show_findings(found[:_FINDINGS_SHOWN])
+        self.findings.show_findings(found, said)
 
     def _show_bars(self, now: Standing) -> None:
         self.coverage_head.setText(f"入户走访　{now.round_name}" if now.round_name else "入户走访")
@@ -350,5 +352,5 @@ def _card(head: QLabel, parts: Sequence[QWidget], link: tuple[str, Callable[[], 
 
 
 def _facts(session: Session, month: str) -> Facts:
-    return Facts(standings.standing(session, month), check_month(session, month), standings.first_steps(session),
-                 standings.due(session, month), deadlines(session))
+    return Facts(standings.standing(session, month), check_month(session, month), notes(session, month),
+                 standings.first_steps(session), standings.due(session, month), deadlines(session))
