@@ -14,6 +14,7 @@ from app.documents.fonts import Undrawable
 from app.documents.imposition import Imposed
 from app.documents.ink import Ink
 from app.documents.layout import Overflow, Page
+from app.documents.marks import Marks
 from app.documents.official import render as official
 from app.documents.pdfkit import PdfFile
 from app.documents.template_types import Template, Variant
@@ -83,7 +84,7 @@ def _clean(value: str) -> str:
 
 def render(template: Template, office: Mapping[str, str], rows: Sequence[Row], out: Path | BinaryIO,
            progress: Progress = SILENT, *, asked: Mapping[str, str] | None = None, variant: Variant = "normal",
-           mark: str = "", lists: Lists | None = None, only: range | None = None,
+           mark: str = "", watermark: str = "", lists: Lists | None = None, only: range | None = None,
            annexes: Sequence[Table] = ()) -> BatchResult:
     """Print one document (of `template.copies` papers) for each row, in the given order.
 
@@ -91,8 +92,8 @@ def render(template: Template, office: Mapping[str, str], rows: Sequence[Row], o
     and empty values are left to be written by hand, in the variant `blank` all of the rows' own. Rows need
     `serial`, a full number (see app.documents.serial); an empty one prints no symbol. Tables take their lines
     from a row's `lists`, else from `lists`; `annexes` are tables put behind a 公文. `mark` (补打) stands at the top of
-    every page; `only` are the pages to print, counted from 1. The same input gives the same bytes. A path is replaced
-    only when the file is complete.
+    every page, the lines of `watermark` light grey behind the words (a 公文 has none); `only` are the pages to print,
+    counted from 1. The same input gives the same bytes. A path is replaced only when the file is complete.
     Raises AppError (template too long, wrong number, disk full) and Cancelled.
     """
     for row in rows:
@@ -103,7 +104,7 @@ def render(template: Template, office: Mapping[str, str], rows: Sequence[Row], o
         return _official(template, office, asked, out, lists=lists, mark=mark, only=only, annexes=annexes)
     if variant == "blank":
         rows, lists = [{"serial": row.get("serial", "")} for row in rows], None
-    job = _Job(template, office, asked or {}, variant, mark, lists)
+    job = _Job(template, office, asked or {}, variant, Marks(mark, watermark), lists)
     undrawable = check_rows(template, rows, asked=asked, lists=lists)
     if isinstance(out, Path):
         with write_beside(out) as draft, draft.open("wb") as stream:
@@ -141,9 +142,9 @@ class _Sheet:
 class _Job:
     """One call of `render`."""
 
-    def __init__(self, template: Template, office: Mapping[str, str], asked: Mapping[str, str], variant: Variant, mark: str,
+    def __init__(self, template: Template, office: Mapping[str, str], asked: Mapping[str, str], variant: Variant, marks: Marks,
                  lists: Lists | None) -> None:
-        self.template, self.office, self.asked, self.mark, self.lists = template, office, asked, mark, lists
+        self.template, self.office, self.asked, self.marks, self.lists = template, office, asked, marks, lists
         self.variant: Variant = variant
         self.memory: layout.Memory = {}
         self.shared = layout.shared_values(template, office, asked)
@@ -157,7 +158,7 @@ class _Job:
         """Write the file; returns its pages."""
         file = PdfFile(stream, self.template.title)
         ink = Ink(file.canvas)
-        sheets = [_Sheet(page, file.form(fixed(page, ink, self.mark), (page.width, page.height)),
+        sheets = [_Sheet(page, file.form(fixed(page, ink, self.marks), (page.width, page.height)),
                          drawers(page, self.template, ink)) for page in self.pages]
         printed = Imposed(file, 1 if self.variant == "large" else self.template.up, only)
         total, done = len(rows) * len(self.copies), 0
@@ -211,4 +212,4 @@ class _Job:
     def _alone(self, lists: Lists | None, values: Mapping[str, str], ink: Ink) -> list[Drawn]:
         pages = layout.lay_out(self.template, self.office, self.asked, self.variant, lists=lists, own=values,
                                memory=self.memory)
-        return [_Sheet(page, fixed(page, ink, self.mark), drawers(page, self.template, ink)).draw(values) for page in pages]
+        return [_Sheet(page, fixed(page, ink, self.marks), drawers(page, self.template, ink)).draw(values) for page in pages]

@@ -20,11 +20,11 @@ from app.documents.layout_items import (
     placed_in_box,
     spans,
 )
-from app.documents.pdfkit import mm, text_width
+from app.documents.marks import Marks, operators
+from app.documents.pdfkit import text_width
 from app.documents.template_types import Template
 
 _REMEMBER = 4096  # set values kept for each slot (villages and grids repeat)
-_MARK = 10.5
 
 Values = Mapping[str, str]
 Drawer = Callable[[Values], str]
@@ -34,9 +34,10 @@ class TooLong(Exception):
     """A value does not hold in its place at a readable size: its paper is laid out with it."""
 
 
-def fixed(page: Page, ink: Ink, mark: str = "") -> str:
-    """Operators for everything that is the same on each paper; `mark` (补打) stands in the head margin."""
-    parts = [ink.text(8 * mm, page.height - 7.5 * mm, mark, "hei", _MARK)] if mark else []
+def fixed(page: Page, ink: Ink, marks: Marks) -> str:
+    """Operators for everything that is the same on each paper; the marks of the print lie behind."""
+    said = operators(ink, marks, (page.width, page.height))
+    parts = [said] if said else []
     for item in page.fixed:
         if isinstance(item, Placed):
             parts.append(ink.lines(item.x, item.y, item.lines, item.size, item.leading))

@@ -30,11 +30,24 @@ _USING = (
     "选用户，照着输入恢复码，再设新密码。字母不分大小写，横线可以不输；恢复码里没有数字 0、1、8、9。",
     "用完重新封好。重设密码后，恢复码不变，台账内容不变。",
 )
+_KEEPING_RESTRICTED = (
+    "打印后装入信封，封口盖骑缝章，交负责人锁进保险柜，与台账恢复单分开存放。不拍照，不扫描，不发微信，不存电脑。",
+    "它只打开重点人员档案，不打开台账；使用前要先以负责人或档案专管员的身份登录。",
+    "程序里不另存恢复码，丢了不能补打。",
+)
+_USING_RESTRICTED = (
+    "以负责人或档案专管员的身份登录台账，打开重点人员档案页，点“用恢复码打开”。",
+    "照着输入恢复码和自己的密码。字母不分大小写，横线可以不输；恢复码里没有数字 0、1、8、9。",
+    "用完重新封好。恢复码不变，档案内容不变；重新授权记入台账的修改记录。",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RecoverySheet:
-    """What the sheet says; `office` is the folder's name, `day` an ISO date, `code` eight groups of five."""
+    """What the sheet says; `office` is the folder's name, `day` an ISO date, `code` eight groups of five.
+
+    `restricted` is the sheet of the key-person files, which have a key of their own.
+    """
 
     town: str
     county: str
@@ -42,23 +55,39 @@ class RecoverySheet:
     office: str
     code: str
     day: str
+    restricted: bool = False
+
+    @property
+    def title(self) -> str:
+        """What the sheet is called."""
+        return "重点人员档案恢复单" if self.restricted else "台账恢复单"
+
+    @property
+    def keeping(self) -> tuple[str, ...]:
+        """How to keep it."""
+        return _KEEPING_RESTRICTED if self.restricted else _KEEPING
+
+    @property
+    def using(self) -> tuple[str, ...]:
+        """How to use it."""
+        return _USING_RESTRICTED if self.restricted else _USING
 
     @property
     def text(self) -> str:
         """The same as plain text, for reading on screen."""
         facts = "\n".join(f"{label}：{value}" for label, value in _facts(self))
-        keeping, using = ("\n".join(f"{at}. {words}" for at, words in enumerate(part, 1)) for part in (_KEEPING, _USING))
-        return f"台账恢复单\n\n恢复码：\n{self.code}\n\n{facts}\n\n怎样保管\n{keeping}\n\n怎样使用\n{using}"
+        keeping, using = ("\n".join(f"{at}. {words}" for at, words in enumerate(part, 1)) for part in (self.keeping, self.using))
+        return f"{self.title}\n\n恢复码：\n{self.code}\n\n{facts}\n\n怎样保管\n{keeping}\n\n怎样使用\n{using}"
 
 
 def recovery_pdf(sheet: RecoverySheet) -> bytes:
     """The sheet as a PDF of one page; byte-equal for equal content."""
     out = io.BytesIO()
-    canvas = new_canvas(out, _SIZE, "台账恢复单")
+    canvas = new_canvas(out, _SIZE, sheet.title)
     y = _head(canvas, sheet)
     y = _code(canvas, y, sheet.code)
-    y = _section(canvas, y, "怎样保管", _KEEPING)
-    y = _section(canvas, y - 4 * mm, "怎样使用", _USING)
+    y = _section(canvas, y, "怎样保管", sheet.keeping)
+    y = _section(canvas, y - 4 * mm, "怎样使用", sheet.using)
     _signing(canvas, y - 16 * mm)
     canvas.showPage()
     canvas.save()
@@ -79,7 +108,7 @@ def _facts(sheet: RecoverySheet) -> list[tuple[str, str]]:
 
 def _head(canvas: Canvas, sheet: RecoverySheet) -> float:
     middle = (_LEFT + _RIGHT) / 2
-    draw_text(canvas, middle, 262 * mm, "台账恢复单", "hei-bold", 24, "center")
+    draw_text(canvas, middle, 262 * mm, sheet.title, "hei-bold", 24, "center")
     draw_text(canvas, middle, 253 * mm, "密封保管，忘记密码时使用", "song", 12, "center")
     y = 238 * mm
     for label, value in _facts(sheet):

@@ -16,6 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.documents import fonts
 from app.documents.fonts import Undrawable
+from app.documents.marks import NONE, Marks
+from app.documents.marks import draw as draw_marks
 from app.documents.pdfkit import draw_text, fit_size, new_canvas, text_width
 from app.files import write_beside
 from app.progress import SILENT, Progress
@@ -41,8 +43,11 @@ _HEAD_LINE, _NOTE_LINE, _FOOT_LINE = 17.0, 13.0, 20.0
 _BASELINE = 0.36  # of the type size: from a line's middle down to its baseline, for these fonts
 
 
-def render_tables(tables: Sequence[Table], out: Path | BinaryIO, progress: Progress = SILENT) -> int:
+def render_tables(tables: Sequence[Table], out: Path | BinaryIO, progress: Progress = SILENT, *,
+                  marks: Marks = NONE) -> int:
     """Draw the tables one after another, each numbered from page 1, and return the number of pages.
+
+    `marks` stand on every page.
 
     Raises AppError when a column cannot fit on the paper or the file cannot be written.
     """
@@ -50,9 +55,9 @@ def render_tables(tables: Sequence[Table], out: Path | BinaryIO, progress: Progr
     total = sum(sheet.count for sheet in sheets)
     if isinstance(out, Path):
         with write_beside(out) as draft, draft.open("wb") as file:
-            _draw(sheets, file, total, progress)
+            _draw(sheets, file, total, progress, marks)
     else:
-        _draw(sheets, out, total, progress)
+        _draw(sheets, out, total, progress, marks)
     return total
 
 
@@ -86,12 +91,13 @@ def undrawable(tables: Sequence[Table]) -> list[Undrawable]:
     return found
 
 
-def _draw(sheets: Sequence[Sheet], file: BinaryIO, total: int, progress: Progress) -> None:
+def _draw(sheets: Sequence[Sheet], file: BinaryIO, total: int, progress: Progress, marks: Marks = NONE) -> None:
     title = sheets[0].table.title if sheets else ""
     canvas = new_canvas(file, layout.A4, title)
     done = 0
     for sheet in sheets:
         for number in range(sheet.count):
+            draw_marks(canvas, marks, layout.paper(sheet.table))
             sheet.draw(canvas, number)
             canvas.showPage()
             done += 1
