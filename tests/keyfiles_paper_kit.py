@@ -30,7 +30,8 @@ def fill_up(head: KeyStore, no: str) -> None:
         head.add(no, "kf_seat", {"seat": seat, "person": person, "post": post, "consent": consent, "from_date": "2026-10-10"})
     for at in range(1, 15):
         head.add(no, "kf_contact", {"date": f"2026-10-{at + 10:02}", "way": "visit", "by_whom": GRID_WORKER, "result": "met",
-                                    "need_help": at % 2, "words": f"第{at}次联系，和{OFFICER}一起上门，{LONG_NAME}在家，想找一份离家近的活。"})
+                                    "need_help": at % 2,
+                                    "words": f"第{at}次联系，和{OFFICER}一起上门，{LONG_NAME}在家，想找一份离家近的活。"})
     head.add(no, "kf_help", {"kind": "job", "agreed": 1, "step": "介绍到镇上公益岗位，每月回访一次", "date": "2026-10-20",
                              "result": "已上岗", "done_on": "2026-11-01"})
     head.add(no, "kf_help", {"kind": "legal", "agreed": 1, "step": "联系司法所提供法律援助", "date": "2026-10-21"})

@@ -38,9 +38,12 @@ def affected(store: KeyStore, first: str, last: str, *, seen: bool = False, ever
         if entry.file_no:
             found.setdefault(entry.file_no, []).append((entry.kind, entry.at))
     rows = {row["no"]: paper_values.basis(row) for row in db_keyfiles.rows(store.ledger, "key_file")}
-    wanted = sorted({*found, *(rows if everything else ())})
-    return [Affected(no, rows.get(no, "已随档案清除"), tuple(dict.fromkeys(named("log_kind", kind) for kind, _ in found.get(no, ()))),
-                     max((at for _, at in found.get(no, ())), default="")) for no in wanted]
+    return [_affected(no, rows, found.get(no, [])) for no in sorted({*found, *(rows if everything else ())})]
+
+
+def _affected(no: str, bases: Mapping[str, str], takings: Sequence[tuple[str, str]]) -> Affected:
+    ways = tuple(dict.fromkeys(named("log_kind", kind) for kind, _ in takings))
+    return Affected(no, bases.get(no, "已随档案清除"), ways, max((at for _, at in takings), default=""))
 
 
 def register(store: KeyStore, files: Sequence[Affected], why: str, asked: Asked | None = None) -> Printed:

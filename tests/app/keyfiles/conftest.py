@@ -13,10 +13,11 @@ from app.keyfiles import ring
 from app.keyfiles.store import KeyStore
 from app.security import keyring
 from tests import keyfiles_kit as kit
-from tests.fixtures_office import office_template
+from tests.fixtures_office import office_template, open_copy, town
+from tests.keyfiles_paper_kit import fill_up, propose
 from tests.office_kit import Template
 
-__all__ = ["office_template"]
+__all__ = ["office_template", "open_copy", "town"]
 
 OpenStore = Callable[[str], KeyStore]
 
@@ -71,3 +72,36 @@ def open_store(folder: Path) -> Iterator[OpenStore]:
     yield open_
     for store in now:
         shut(store)
+
+
+@pytest.fixture(scope="session")
+def whole(built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """An office with one file that has everything, and its number."""
+    folder = Path(shutil.copytree(built, tmp_path_factory.mktemp("papers") / "office"))
+    no = ""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TOWNSHIP_LEDGER_NOW", "2026-11-21T09:30:00")
+        for user in (kit.ARCHIVIST, kit.HEAD):
+            store = KeyStore.open(kit.sign_in(folder, user), kit.PASSWORDS[user])
+            if user == kit.ARCHIVIST:
+                no = propose(store)
+            else:
+                store.approve(no)
+                fill_up(store, no)
+            shut(store)
+    return folder, no
+
+
+@pytest.fixture
+def no(whole: tuple[Path, str]) -> str:
+    """The number of the whole file."""
+    return whole[1]
+
+
+@pytest.fixture
+def store(whole: tuple[Path, str], tmp_path: Path) -> Iterator[KeyStore]:
+    """The store of a copy with the whole file, opened by the head."""
+    folder = Path(shutil.copytree(whole[0], tmp_path / "whole-office"))
+    opened = KeyStore.open(kit.sign_in(folder, kit.HEAD), kit.PASSWORDS[kit.HEAD])
+    yield opened
+    shut(opened)
