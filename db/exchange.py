@@ -226,6 +226,12 @@ def aliases(ledger: Ledger) -> dict[str, str]:
     return dict(ledger.fetch("SELECT uid, own FROM exchange_alias"))
 
 
+def learnt_aliases(ledger: Ledger) -> list[tuple[str, str, str]]:
+    """(uid, register, own row) of rows of other offices, those found by a code aside."""
+    sql = "SELECT uid, register, own FROM exchange_alias WHERE register NOT IN ('dictionary_entry', 'office') ORDER BY uid"
+    return ledger.fetch(sql)
+
+
 def add_aliases(ledger: Ledger, register: str, pairs: Iterable[tuple[str, str]], package: int) -> None:
     """Remember which own row another office's row is."""
     rows = [(uid, register, own, package) for uid, own in pairs]

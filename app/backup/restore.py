@@ -11,6 +11,7 @@ from typing import Any
 from app import clock
 from app.backup.make import MANIFEST, RESTRICTED, counts_digest, digest
 from app.errors import AppError
+from app.exchange import epochs
 from app.files import explain
 from app.progress import SILENT, Progress
 from app.records.registers import REGISTERS
@@ -52,6 +53,7 @@ def restore(backup: Path, folder: Path, user: str, password: str, progress: Prog
         progress.step(0, 3, "检查备份")
         _copy_ledger(backup, draft, manifest)
         names = _verified(draft, keys, manifest, user)
+        _count_anew(draft, keys)
         _copy_restricted(backup, draft, manifest)
         missing = _copy_photos(backup, draft, keys, names, progress)
         progress.step(2, 3, "替换")
@@ -107,6 +109,15 @@ def _verified(draft: Path, keys: Keys, manifest: dict[str, Any], user: str) -> l
     except StoreError as error:
         newer = AppError("这份备份由更新版本的程序建立。", "请换用新版程序恢复。")
         raise newer if error.fault is Fault.NEWER else _damaged() from error
+    finally:
+        copy.close()
+
+
+def _count_anew(draft: Path, keys: Keys) -> None:
+    """What this office told other PCs since the backup must not be mistaken for what it does from now on."""
+    copy = Ledger(draft / "ledger.db", keys.ledger)
+    try:
+        epochs.begin(copy)
     finally:
         copy.close()
 

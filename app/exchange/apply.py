@@ -10,6 +10,7 @@ from app.exchange import book
 from app.exchange.gate import peer_row
 from app.exchange.memory import ANSWER, absorb, dumped, stored, value_of
 from app.exchange.outcome import Conflict, Fate, Outcome, Taken, TakePlan
+from app.exchange.pack import ALIASES
 from app.exchange.package import bare
 from app.exchange.take import is_fresh, plan_package
 from app.importing.collector import paused
@@ -167,6 +168,12 @@ def _remember(session: Session, plan: TakePlan, former: dict[str, Any], step: St
     db_exchange.put_peer(ledger, peer_row(manifest, db_exchange.PeerRow(*held) if held else None))
     for register, pairs in plan.aliases.items():
         db_exchange.add_aliases(ledger, register, pairs.items(), package)
+    if manifest["kind"] == book.PEER:
+        known = db_exchange.aliases(ledger)
+        for line in plan.package.lines(ALIASES):
+            uid, register, own = (str(line.get(key)) for key in ("uid", "register", "own"))
+            if uid not in known and register in REGISTERS:
+                db_exchange.add_aliases(ledger, register, [(uid, own)], package)
 
 
 def _by_register(plan: TakePlan) -> dict[str, list[Outcome]]:

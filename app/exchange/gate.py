@@ -62,9 +62,10 @@ def _check_shape(path: Path, manifest: Mapping[str, Any]) -> None:
         and all(isinstance(manifest.get(key), str) for key in ("replica", "period", "root", "made_at", "made_by"))
         and all(type(manifest.get(key)) is int for key in ("no", "needs")) and manifest["no"] > 0
         and all(_clock(manifest.get(key)) for key in ("since", "known")) and covers(manifest["known"], manifest["since"])
-        and all(isinstance(manifest.get(key), dict) for key in ("counts", "ends", "keys"))
+        and all(isinstance(manifest.get(key), dict) for key in ("counts", "ends", "keys", "taken"))
         and isinstance(manifest.get("marks"), list) and all(_mark(item) for item in manifest["marks"])
-        and all(isinstance(item, list) and len(item) == 2 for item in manifest["ends"].values())
+        and all(isinstance(item, list) and list(map(type, item)) == [int, str]
+                for item in (*manifest["ends"].values(), *manifest["taken"].values()))
         and manifest["replica"].startswith(f"{office['uid'][-12:]}-{office['device']}")
     )
     if not good:
@@ -121,12 +122,14 @@ def _check_history(
     session: Session, manifest: Mapping[str, Any], replicas: Replicas, peer: PeerRow | None, mine: Clock
 ) -> None:
     """Counts that were given twice would make changes vanish unseen."""
-    if manifest["known"].get(replicas.own, 0) > mine.get(replicas.own, 0):
+    seq, link = manifest["taken"].get(replicas.own, (0, ""))
+    spent = db_exchange.log_hash(session.ledger, seq) != link
+    if spent or manifest["known"].get(replicas.own, 0) > mine.get(replicas.own, 0):
         raise AppError("对方收过本机后来的改动，而本机没有这些改动，没有收下。",
                        "本机的台账像是从旧文件夹拷回来的；请用设置里的“恢复备份”恢复，或在设置里换一个电脑字母。")
     if end := manifest["ends"].get(replicas.own):
         seq, link = end
-        if type(seq) is not int or db_exchange.log_hash(session.ledger, seq) != link:
+        if db_exchange.log_hash(session.ledger, seq) != link:
             raise AppError("两台电脑曾用同一个字母录入，没有收下。",
                            f"请在对方电脑的设置里换一个字母（现在都用过“{session.device}”），换之前在那台电脑上录的请重新录。")
     if peer is None or not peer.chain:
@@ -171,7 +174,7 @@ def peer_row(manifest: Mapping[str, Any], former: PeerRow | None) -> PeerRow:
     if former is not None and former.no >= manifest["no"]:
         return former._replace(public_key=manifest["public_key"])
     office = manifest["office"]
-    mark = json.dumps(manifest["marks"][-1][1:] if manifest["marks"] else [])
+    mark = json.dumps(manifest["marks"][-1][1:]) if manifest["marks"] else ""
     return PeerRow(manifest["replica"], office["uid"], office["name"], office["level"], office["device"],
                    manifest["public_key"], manifest["kind"], manifest["no"], json.dumps(manifest["known"]), mark,
                    clock.now())

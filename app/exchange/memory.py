@@ -11,12 +11,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from app.exchange.epochs import EPOCH
 from app.exchange.versions import BASE, DEAD, HELD, Clock, Memory, Version, joined
 from app.records.registers import REGISTERS
 from app.records.spec import Register
 from app.records.steps import TAKE
 from app.security.keyring import KeyRing
-from app.uid import new_uid
 from db import exchange as db_exchange
 from db import rows as db_rows
 from db.exchange import LogRow, PeerRow, VersionRow
@@ -24,7 +24,7 @@ from db.exchange import LogRow, PeerRow, VersionRow
 if TYPE_CHECKING:
     from app.session import Session
 
-ABSORBED, EPOCH = "exchange.absorbed", "exchange.epoch"
+ABSORBED = "exchange.absorbed"
 ANSWER = "answer"  # the action by which somebody chose between two values
 # Who may sign in, and with what key, is each PC's own affair; a month is locked
 # and sent, and a text made final, on one PC, with its files.
@@ -44,12 +44,16 @@ class Replicas:
 
     def __init__(self, session: Session) -> None:
         self.office = office_uid(session)
-        self._epoch = session.setting(EPOCH, "")
-        self.own = self.of(session.device)
+        self._epochs: list[list] = session.setting(EPOCH, [])
+        self.own = self.of(session.device, None)
 
-    def of(self, device: str) -> str:
-        """The PC with this letter."""
-        return f"{self.office[-12:]}-{device}{self._epoch}"
+    def of(self, device: str, seq: int | None) -> str:
+        """The PC that wrote a change under this letter; with None as it is called now.
+
+        After a restored backup a PC has another name: the counts it gave away since that backup are spent.
+        """
+        epoch = next((token for last, token in reversed(self._epochs) if seq is None or seq > last), "")
+        return f"{self.office[-12:]}-{device}{epoch}"
 
 
 def keys_of(register: Register) -> list[str]:
@@ -90,7 +94,7 @@ def absorb(session: Session) -> Clock:
     changed: dict[tuple[str, str], VersionRow] = {}
     end = db_exchange.log_end(ledger)
     for row in own_changes(session):
-        replica = replicas.of(row.device)
+        replica = replicas.of(row.device, row.seq)
         clock[replica] = max(clock.get(replica, 0), row.seq)
         if replica != replicas.own:
             inherited[replica] = dict(clock)
@@ -141,7 +145,7 @@ class Pending:
         replicas, own = Replicas(session), Clock()
         self.rows: dict[str, list[tuple[LogRow, Version]]] = {}
         for row in own_changes(session):
-            version = Version(replicas.of(row.device), row.seq, row.by, row.at)
+            version = Version(replicas.of(row.device, row.seq), row.seq, row.by, row.at)
             own[version.replica] = row.seq
             self.rows.setdefault(row.uid, []).append((row, version))
         self.clock = joined(db_exchange.known(session.ledger), own)
@@ -188,12 +192,6 @@ def stored(memory: Memory) -> Iterator[VersionRow]:
 def dumped(memory: Memory | None, uid: str) -> tuple[str, str]:
     """(uid, its versions as JSON), to be put back when a package is taken back."""
     return uid, json.dumps([list(row) for row in stored(memory)] if memory else [], ensure_ascii=False)
-
-
-def new_epoch(session: Session) -> None:
-    """After a restored backup the counts begin anew under another name: those made since it was written are spent."""
-    absorb(session)
-    db_rows.put_setting(session.ledger, EPOCH, json.dumps(new_uid()[-6:]))
 
 
 def value_of(row: dict[str, Any], key: str) -> Any:

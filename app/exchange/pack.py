@@ -32,6 +32,7 @@ from db.query import Query, Where
 if TYPE_CHECKING:
     from app.session import Session
 
+ALIASES = "data/exchange_alias.jsonl"
 ACKNOWLEDGED, LAST, ALL = "acknowledged", "last", "all"
 _AT_ONCE = 2_000
 
@@ -70,7 +71,8 @@ def _since(session: Session, since: str, former: Sequence[Any]) -> Clock:
         return json.loads(former[-1].known) if former else {}
     with session.ledger.transaction():  # a copied folder learns whose copy it is
         absorb(session)
-    return shared([json.loads(peer.known) for peer in book.peers(session, book.PEER)])
+    latest = {(peer.office, peer.device): peer for peer in sorted(book.peers(session, book.PEER), key=lambda one: one.seen_at)}
+    return shared([json.loads(peer.known) for peer in latest.values()])
 
 
 def target_of(out: Path, name: str) -> Path:
@@ -139,7 +141,8 @@ def _head(
         "made_by": session.user.name,
         "since": since,
         "known": known,
-        "ends": {replicas.of(device): list(end) for device, end in ends.items()},
+        "ends": {replicas.of(device, end[0]): list(end) for device, end in ends.items()},
+        "taken": {peer.replica: json.loads(peer.chain) for peer in db_exchange.peers(session.ledger) if peer.chain},
         "keys": {key: sorted(scope.keys(item) or ()) for key, item in TRAVELLING.items()} if scope.fields else {},
     }
 
@@ -169,6 +172,9 @@ class _Builder:
             amount = writer.lines(f"data/{key}.jsonl", lines)
             if amount:
                 counts[key] = amount
+        if self._scope.kind == book.PEER:  # which village of a package is which own area was found on one PC
+            found = db_exchange.learnt_aliases(self._session.ledger)
+            writer.lines(ALIASES, ({"uid": uid, "register": key, "own": own} for uid, key, own in found if key in TRAVELLING))
         if self._minors:
             self.notes.append(f"标明有未成年人面部的照片{self._minors}张")
         for table, (register, _, names) in db_exchange.SIDE_TABLES.items():

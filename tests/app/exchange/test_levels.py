@@ -16,6 +16,7 @@ from app import office
 from app.errors import AppError
 from app.exchange.apply import apply_take
 from app.exchange.outcome import Fate
+from app.exchange.pack import pack_peer
 from app.exchange.take import plan_take
 from app.exchange.up import pack_up
 from app.reports.monthly import activity_table
@@ -24,6 +25,7 @@ from app.reports.rollup import available, rollup
 from app.security import users
 from app.session import Query, Session, Where
 from app.tables.table import Rate
+from tests.fixtures_office import Opener
 
 PASSWORD = "fixture-pass-2026"
 MONTH = "2026-10"
@@ -211,3 +213,34 @@ def test_names_of_staff_leave_only_with_a_second_person(town: Session, tmp_path:
     assert "王五" in everything(made.file)
     assert "由“复核人”复核" in town.steps(1)[0][5]
     assert json.loads(zipfile.ZipFile(made.file).read("manifest.json"))["confirmed_by"] == "复核人"
+
+
+def test_a_second_pc_of_the_town_takes_the_village_further(
+    town: Session, open_copy: Opener, village: Session, tmp_path: Path
+) -> None:
+    made = entered(village)
+    second = open_copy()
+    second.put_setting("device", "B")
+    second.close()
+    second = open_copy(folder=second.folder)
+    take_up(town, pack_up(village, MONTH, tmp_path).file)
+    take_up(second, pack_peer(town, tmp_path).file)
+    village.save("activity", {"date": "2026-10-20", "title": "进校园", "area": made["root"]})
+    take_up(second, pack_up(village, MONTH, tmp_path).file)
+    assert {row["area"] for row in second.all("activity")} == {row["area"] for row in town.all("activity")}
+    assert second.count("activity") == 2
+
+
+def test_a_village_taken_in_counts_as_reported(town: Session, village: Session, tmp_path: Path) -> None:
+    entered(village)
+    rule = {"name": "宣传活动月报", "who": "village", "parts": ["data", "picture"], "period_kind": "month", "due_in": "next",
+            "due_day": 3}
+    town.save("report_rule", rule)
+    done = take_up(town, pack_up(village, MONTH, tmp_path).file)
+    (row,) = town.all("submission")
+    assert (row["period"], row["way"], row["photos"]) == (MONTH, "package", 1)
+    assert town.areas.get(row["area"]).name == "花园村"  # type: ignore[union-attr]
+    town.undo()
+    town.undo()
+    assert town.count("submission") == town.count("activity") == 0
+    assert done.step

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from app.backup.make import backup
+from app.backup.restore import restore
 from app.errors import AppError, Conflict
 from app.exchange.apply import apply_take
 from app.exchange.outcome import Fate
@@ -229,3 +232,43 @@ def test_what_both_gave_away_is_taken_and_said(two: Two, tmp_path: Path) -> None
     done = take(a, send(b, tmp_path))
     assert any("结存" in note for note in done.notes)
     assert len(a.all("material_move")) == 3
+
+
+def test_a_pc_set_back_by_a_backup_loses_nothing(two: Two, open_copy: Opener, tmp_path: Path) -> None:
+    """What it told before the loss comes back from the other PC; what it does since is not taken for known."""
+    a, b = two
+    (uid,) = households(a, "甲一")
+    take(b, send(a, tmp_path))
+    kept = backup(a, tmp_path / "stick")
+    lost = a.save("activity", {"date": "2026-10-08", "title": "恢复前"}).uid
+    a.save("household", {"people": 5}, uid)
+    take(b, send(a, tmp_path))
+    folder = a.folder
+    a.close()
+    restore(kept, folder, office_kit.ADMIN, office_kit.PASSWORD)
+    a = open_copy(folder=folder)
+    assert a.count("activity") == 0
+    fresh = a.save("activity", {"date": "2026-10-09", "title": "恢复后"}).uid
+    done = take(b, send(a, tmp_path / "new"))
+    assert done.answered == 0
+    take(a, send(b, tmp_path))
+    assert {row["uid"] for row in a.all("activity")} == {lost, fresh}
+    assert a.get("household", uid)["people"] == 5
+    assert state(a) == state(b)
+
+
+def test_a_folder_copied_back_by_hand_is_found_out(two: Two, open_copy: Opener, tmp_path: Path) -> None:
+    a, b = two
+    households(a, "甲一")
+    a.close()
+    old = tmp_path / "old"
+    shutil.copytree(a.folder, old, ignore=shutil.ignore_patterns("office.lock"))
+    a = open_copy(folder=a.folder)
+    households(a, "乙二")
+    take(b, send(a, tmp_path))
+    again = open_copy(folder=old)
+    households(again, "丙三")
+    with pytest.raises(AppError, match="不是同一个"):
+        plan_take(b, send(again, tmp_path / "old.zip"))
+    with pytest.raises(AppError, match="没有这些改动"):
+        plan_take(again, send(b, tmp_path))
