@@ -21,6 +21,7 @@ from app.exchange.pack import ALL, Made, make, target_of
 from app.exchange.scope import Scope
 from app.exchange.versions import DEAD, Clock
 from app.progress import SILENT, Progress
+from app.records import dictionaries
 from app.records.spec import Privacy, Register
 from app.reports.narrative import narrative
 from app.reports.period import Period
@@ -77,6 +78,11 @@ def _confirmed(session: Session, second: tuple[str, str] | None) -> str:
     return name
 
 
+def _shipped_codes() -> set[tuple[str, str]]:
+    """What every office has in its lists anyway."""
+    return {(entry["dictionary"], entry["code"]) for entry in dictionaries.shipped()}
+
+
 def root_of(session: Session) -> str:
     """The area an office stands for: a village's own, a town's own ("" when it keeps none).
 
@@ -93,9 +99,13 @@ def _village(session: Session, period: Period) -> Scope:
     root = root_of(session)
     inside = set(session.areas.under(root))
 
+    shipped = _shipped_codes()
+
     def row(register: str, values: dict[str, Any]) -> bool:
         if register == "area":
             return values["uid"] in inside or bool(values["deleted_at"])
+        if register == "dictionary_entry":
+            return (values["dictionary"], values["code"]) not in shipped
         return register != "photo" or values["owner_register"] in _PICTURED
 
     return Scope(book.UP, FROM_VILLAGE, _everything, row, str(period), root=root, line=_without_parent(root))
@@ -127,7 +137,11 @@ def _town(session: Session, period: Period, replicas: Replicas, confirmed: str) 
         keys = {item.key for item in register.fields if item.privacy in privacies and not item.sealed}
         return (keys | {DEAD}) - ({"sort_no"} if register.key in ("area", "unit") else set())
 
+    shipped = _shipped_codes()
+
     def row(register: str, values: dict[str, Any]) -> bool:
+        if register == "dictionary_entry":
+            return (values["dictionary"], values["code"]) not in shipped
         return register != "photo" or (values["owner_register"] == "activity" and not values["minors"])
 
     with session.ledger.transaction():

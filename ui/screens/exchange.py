@@ -41,7 +41,7 @@ from ui.widgets.family_bar import FamilyBar
 from ui.widgets.fields_dialog import LinesDialog
 from ui.widgets.states import StatePages
 
-_HEADS = ("时间", "收发", "种类", "编号", "单位", "期间", "内容", "文件", "经办")
+_HEADS = ("时间", "包", "单位", "期间", "内容", "经办")
 _KINDS = "交换包 (*.zip)"
 
 
@@ -106,7 +106,9 @@ class Exchange(Screen):
         self.list.setRowCount(len(lines))
         for row, line in enumerate(lines):
             for column, text in enumerate(_cells(line)):
-                self.list.setItem(row, column, QTableWidgetItem(text))
+                item = QTableWidgetItem(text)
+                item.setToolTip(f"{text}\n{line.file}")
+                self.list.setItem(row, column, item)
         self.states.show_rows()
         self.list.setVisible(bool(lines))
         sent = sum(line.direction == "out" for line in lines)
@@ -269,9 +271,9 @@ class Exchange(Screen):
         self.list.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.list.setAlternatingRowColors(True)
         self.list.setAccessibleName("做过和收过的包")
-        for at, width in enumerate((170, 44, 66, 66, 170, 90, 200, 210, 70)):
+        for at, width in enumerate((165, 130, 160, 100, 200, 70)):
             self.list.setColumnWidth(at, look.px(width))
-        self.list.horizontalHeader().setSectionResizeMode(6, QHeaderView.ResizeMode.Stretch)
+        self.list.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
 
 
 def _book(session: Session) -> tuple[str, str, list[book.Sent]]:
@@ -283,6 +285,7 @@ def _cells(line: book.Sent) -> tuple[str, ...]:
     content = "、".join(parts) or "没有改动"
     if line.undone:
         content = f"已撤销（{content}）"
-    way = "发" if line.direction == "out" else "收"
-    return (clock.chinese_moment(line.at), way, book.KIND_NAMES[line.kind], f"第{line.no}号", line.party or "—",
-            clock.chinese_date(line.period) or "—", content, line.file, line.by)
+    way = "做" if line.direction == "out" else "收"
+    package = f"{way}　{book.KIND_NAMES[line.kind]}第{line.no}号"
+    period = clock.chinese_date(line.period) or "—"
+    return clock.chinese_moment(line.at), package, line.party or "—", period, content, line.by

@@ -103,7 +103,8 @@ class TakePanel(QWidget):
 
     def _ready(self) -> None:
         left = self.conflicts.rows.left
-        self.open_ones.setText(f"还有 {left} 处没有选定" if left else "")
+        first = "请先选定上面的区域" if self._answers else ""
+        self.open_ones.setText(first or (f"还有 {left} 处没有选定" if left else ""))
         self.take.setEnabled(not left and not self._answers)
 
     def _build(self) -> None:

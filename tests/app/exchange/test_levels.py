@@ -244,3 +244,11 @@ def test_a_village_taken_in_counts_as_reported(town: Session, village: Session, 
     town.undo()
     assert town.count("submission") == town.count("activity") == 0
     assert done.step
+
+
+def test_a_word_the_village_added_to_a_list_comes_along(town: Session, village: Session, tmp_path: Path) -> None:
+    made = entered(village)
+    village.save("dictionary_entry", {"dictionary": "activity_kind", "code": "opera", "name": "戏曲宣传"})
+    village.save("activity", {"kind": "opera"}, made["activity"])
+    take_up(town, pack_up(village, MONTH, tmp_path).file)
+    assert town.show("activity", town.get("activity", made["activity"]))["kind"] == "戏曲宣传"
