@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TOTAL = "total"
 _SENT = "R-M"  # the monthly tables
+_NUMBER = "no"  # the column 序号 counts lines, it says nothing of them
 
 
 def figure_lines(
@@ -33,7 +34,7 @@ def figure_lines(
         for line, name, row in _rows(table):
             for place, column in enumerate(table.columns):
                 cell = row.cells[place]
-                if type(cell) is not int and not isinstance(cell, Rate):
+                if column.key == _NUMBER or (type(cell) is not int and not isinstance(cell, Rate)):
                     continue
                 part, whole = (cell.part, cell.whole) if isinstance(cell, Rate) else (cell, None)
                 item = f"{place:03d} {column.key}"[:60]
