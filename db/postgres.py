@@ -42,11 +42,11 @@ CREATE TABLE IF NOT EXISTS {schema}.package (
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A register's table: its columns as (name, kind of the field); `refs` are looked up often and get an index."""
+    """A register's table: its columns as (name, kind of the field); `sought` get an index."""
 
     table: str
     columns: tuple[tuple[str, str], ...]
-    refs: tuple[str, ...] = ()
+    sought: tuple[str, ...] = ()
 
 
 Line = tuple[str, str | None, str, dict[str, Any]]
@@ -82,7 +82,7 @@ class County:
         for name, kind in shape.columns:
             self._run("ALTER TABLE {schema}.{table} ADD COLUMN IF NOT EXISTS {name} {kind}",
                       table=shape.table, name=name, kind=sql.SQL(TYPES.get(kind, "text")))  # type: ignore[arg-type]
-        for name in ("office", *shape.refs):
+        for name in ("office", *shape.sought):
             self._run("CREATE INDEX IF NOT EXISTS {index} ON {schema}.{table} ({name})",
                       index=f"{shape.table}_{name}", table=shape.table, name=name)
 

@@ -48,7 +48,8 @@ def shapes() -> dict[str, Shape]:
 def _shape(register: Register) -> Shape:
     kinds = {item.key: str(item.kind) for item in register.fields}
     columns = tuple((key, kinds.get(key, "text")) for key in keys_of(register) if key != DEAD)
-    return Shape(register.table, columns, tuple(item.key for item in register.fields if item.kind == "ref"))
+    sought = (item.key for item in register.fields if item.kind == "ref" or item.key in ("date", "period"))
+    return Shape(register.table, columns, tuple(sought))
 
 
 def load(paths: Sequence[Path], dsn: str, password: str = "", progress: Progress = SILENT) -> list[Loaded]:
