@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.month.tables import MonthTable
+from app.reports.metrics import METRICS
 from app.tables.table import Align, Column, Foot, Rate, Row, Table, cell_text
 
 Kept = dict[str, Any]
@@ -27,6 +28,8 @@ ABSENT: list[Any] = ["x"]
 TOTAL = "=合计"
 POSITION = "no"
 """The column of running numbers: where a line stands, nothing that was counted."""
+NOT_COMPARED = frozenset({POSITION, *(code for code, metric in METRICS.items() if metric.filling)})
+"""Columns that say nothing of the month itself: running numbers, and what a register held on the day of filling."""
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MINUS = "－"
 
@@ -74,13 +77,13 @@ def line_keys(table: Table) -> list[str]:
 
 
 def cells(tables: Iterable[Kept]) -> dict[Place, Cell]:
-    """Every cell of some kept tables by its place, running numbers left out."""
+    """Every cell of some kept tables by its place, those of `NOT_COMPARED` left out."""
     return {
         (table["key"], line, column[0]): cell
         for table in tables
         for line, values in lines_of(table)
         for column, cell in zip(table["columns"], values, strict=True)
-        if column[0] != POSITION
+        if column[0] not in NOT_COMPARED
     }
 
 
@@ -152,7 +155,7 @@ def _of_table(key: str, was: Kept | None, now: Kept | None) -> Iterator[Differen
     form = now or was
     assert form is not None
     old_lines, new_lines = _by_column(was), _by_column(now)
-    shared = [column for column in form["columns"] if column[0] != POSITION and _in_both(column[0], was, now)]
+    shared = [column for column in form["columns"] if column[0] not in NOT_COMPARED and _in_both(column[0], was, now)]
     names = {**_names(was), **_names(now)}
     for line in [*new_lines, *(line for line in old_lines if line not in new_lines)]:
         before, after = old_lines.get(line), new_lines.get(line)

@@ -12,7 +12,8 @@ class Metric:
     An activity counts as one where its 形式 belongs to one of `groups`; with `persons` its persons count instead.
     `metric` sums the numbers noted on activities; `kinds` are forms of which each activity without such a number
     counts as one. `share` are the codes of part and whole of a rate. A metric of a `round` stands as at the last
-    day of the period; any other is counted in the period. Amounts in 万元 are held in 分.
+    day of the period; any other is counted in the period. One of `filling` is what the register holds on the day the
+    table is filled, so that it is no correction of the month when it moves on. Amounts in 万元 are held in 分.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Metric:
     kinds: tuple[str, ...] = ()
     share: tuple[str, str] | None = None
     round: bool = False
+    filling: bool = False
 
     @property
     def heading(self) -> str:

@@ -38,7 +38,7 @@ ACTIVITY_METRICS = (
 )
 
 VISIT_METRICS = (
-    Metric("living", "总户数", "户", "填报时在册户数", source=HOMES),
+    Metric("living", "总户数", "户", "填报时在册户数", source=HOMES, filling=True),
     Metric("targets", "应访户", "户", "轮次开始时在册户数，开始后不再变动", source=ROUNDS, round=True),
     Metric("calls", "本月走访户次", "户次", "本月见到人的走访次数，含轮次开始后新增的户", source=VISITS, round=True),
     Metric("met", "累计已访户", "户", "截至期末至少见到过一次人的应访户数", source=VISITS, round=True),

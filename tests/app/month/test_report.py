@@ -261,6 +261,16 @@ def test_a_day_that_goes_by_is_no_difference(october: Session) -> None:
         assert kept is not None and differences(october, kept) == []
 
 
+def test_a_household_entered_later_is_no_correction_of_the_month(october: Session) -> None:
+    """总户数 is what stands in the register when the table is filled; what was handed in stays right."""
+    report.lock(october, MONTH)
+    kept = snapshot.latest(october, OCTOBER)
+    grid = next(area.uid for area in october.areas.walk() if area.level == "grid")
+    with pretend("2026-11-20T09:00:00"):
+        october.save("household", homes(grid, ["丙"])[0] | {"door": "99号"})
+        assert kept is not None and differences(october, kept) == []
+
+
 def test_an_exception_marks_the_edits_it_covers(october: Session) -> None:
     first, second = october.areas.villages()[:2]
     with pytest.raises(AppError, match="还没有锁定"):
