@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 from db.connect import Ledger
 
 START = bytes(32)
+_TOLD_EVERY = 5_000
 
 
 Row = tuple[str, str, str, str | None, str | None]
@@ -131,33 +133,38 @@ def undone(ledger: Ledger, step_uid: str) -> bool:
 
 
 def verify(ledger: Ledger, tell: Callable[[int, int], None] = lambda done, total: None) -> int | None:
-    """The sequence number of the first broken link, or None when the whole chain holds."""
+    """The sequence number of the first broken link, or None when the whole chain holds.
+
+    The rows are read in one pass, as they lie in the file, and compared with the step that sealed them.
+    """
     total, _ = head(ledger)
     seals = ledger.fetch("SELECT uid, at, by, device, kind, sentence, first_seq, last_seq, hash, id FROM change_step ORDER BY id")
+    rows = ledger.conn.execute("SELECT seq, action, register, uid, before, after, hash, step FROM change_log ORDER BY seq")
     seal, previous, expected = START, START, 1
+    told = 0
     for number, row in enumerate(seals, start=1):
         if row[9] != number or row[6] != expected:
             return expected
-        previous, expected, broken = _verify_rows(ledger, row[9], row[6], row[7], previous)
+        previous, broken = _verify_rows(rows, number, expected, row[7], previous)
+        expected = row[7] + 1
         seal = _seal(seal, StepHead(*row[:6]), row[6], row[7], previous)
         if broken or seal != row[8]:
             return broken or row[6]
-        tell(expected - 1, total)
+        if expected - told > _TOLD_EVERY:
+            told = expected
+            tell(expected - 1, total)
     return expected if expected != total + 1 else None
 
 
-def _verify_rows(ledger: Ledger, step: int, first: int, last: int, previous: bytes) -> tuple[bytes, int, int | None]:
+def _verify_rows(rows: Iterator[tuple], step: int, first: int, last: int, previous: bytes) -> tuple[bytes, int | None]:
+    """The link after the step's rows, and the first that does not fit; `rows` stands right before them."""
     expected = first
-    rows = ledger.conn.execute(
-        "SELECT seq, action, register, uid, before, after, hash, step FROM change_log WHERE seq BETWEEN ? AND ? ORDER BY seq",
-        (first, last),
-    )
-    for seq, action, register, uid, before, after, link, owner in rows:
+    for seq, action, register, uid, before, after, link, owner in islice(rows, max(0, last - first + 1)):
         previous = _link(previous, action, register, uid, before, after)
         if seq != expected or owner != step or link != previous:
-            return previous, expected, expected
+            return previous, expected
         expected += 1
-    return previous, expected, None if expected == last + 1 else expected
+    return previous, None if expected == last + 1 else expected
 
 
 def _link(previous: bytes, action: str, register: str, uid: str, before: str | None, after: str | None) -> bytes:

@@ -51,3 +51,9 @@ def integrity(ledger: Ledger) -> list[str]:
 def counts(ledger: Ledger, tables: list[str]) -> dict[str, int]:
     """Rows per table, deleted ones included."""
     return {table: ledger.fetch(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+
+
+def counts_there(ledger: Ledger, tables: list[str]) -> dict[str, int]:
+    """Rows per table for those tables that exist: a file from before an upgrade has fewer."""
+    there = {row[0] for row in ledger.fetch("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return counts(ledger, [table for table in tables if table in there])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app import clock
 from app.backup import make
+from app.errors import AppError
 from app.progress import SILENT, Progress
 from app.security.keyring import KeyRing
 from app.security.roles import Action
@@ -57,6 +58,22 @@ def daily(session: Session, progress: Progress = SILENT) -> Made:
     if not Path(place).is_dir():
         return Made(copy, None, f"没有找到备份位置“{place}”，U 盘或硬盘可能没有插好。")
     return Made(copy, make.backup(session, Path(place), progress))
+
+
+def set_place(session: Session, place: Path | None) -> Path | None:
+    """Choose where the daily full backup goes by itself; None for nowhere but the office's own folder.
+
+    Raises NoRight, AppError for a folder that is not there or lies inside the office itself.
+    """
+    session.require(Action.BACKUP)
+    if place is not None:
+        place = place.absolute()
+        if not place.is_dir():
+            raise AppError(f"没有找到文件夹“{place}”。", "请先插好 U 盘或硬盘，再选择。")
+        if place.resolve().is_relative_to(session.folder.resolve()):
+            raise AppError("不能备份到台账文件夹里面，那样电脑坏了备份也没了。", "请选 U 盘或另一块硬盘上的文件夹。")
+    session.put_setting(PLACE, str(place) if place else None)
+    return place
 
 
 def known_places(session: Session, roots: Iterable[Path]) -> list[Path]:

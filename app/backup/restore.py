@@ -37,6 +37,21 @@ class Restored:
     missing_photos: int
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A backup that was found whole, put together beside the folder it is meant for; `swap` or `drop` it."""
+
+    draft: Path
+    folder: Path
+    user: str
+    counts: dict[str, int]
+    missing_photos: int
+
+    def drop(self) -> None:
+        """Give up; the folder was not touched."""
+        shutil.rmtree(self.draft, ignore_errors=True)
+
+
 def restore(backup: Path, folder: Path, user: str, password: str, progress: Progress = SILENT) -> Restored:
     """Make `folder` an office again from a backup. The former one is moved aside, not overwritten.
 
@@ -44,25 +59,59 @@ def restore(backup: Path, folder: Path, user: str, password: str, progress: Prog
     password, NoRight for a role that may not restore, AppError for a backup that does not hold or a full
     disk; then nothing has changed.
     """
-    manifest = read_manifest(backup)
-    keys = KeyRing.load(backup / "keyring.json").open(user, password)
+    return swap(prepare(backup, folder, user, password, progress))
+
+
+def prepare(backup: Path, folder: Path, user: str, password: str, progress: Progress = SILENT) -> Prepared:
+    """The first half of `restore`, while `folder` may still be open: copied beside it and checked. Raises as `restore`.
+
+    `backup` is a full backup's folder, or one of the copies in an office's own backup folder: then key ring,
+    photos and the restricted store are those of that office as they are now.
+    """
+    manifest = None if is_copy(backup) else read_manifest(backup)
+    keys = KeyRing.load(ring_of(backup)).open(user, password)
     draft = folder.with_name(f".{folder.name}.restoring")
     try:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         progress.step(0, 3, "检查备份")
         _copy_ledger(backup, draft, manifest)
-        names = _verified(draft, keys, manifest, user)
+        names, counts = _verified(draft, keys, manifest, user)
         _count_anew(draft, keys)
         _copy_restricted(backup, draft, manifest)
-        missing = _copy_photos(backup, draft, keys, names, progress)
+        missing = _copy_photos(_blobs_of(backup), draft, keys, names, progress)
         progress.step(2, 3, "替换")
-        aside = _swap(draft, folder, user)
-    except OSError as error:
-        raise explain(error, folder) from error
-    finally:
+        return Prepared(draft, folder, user, counts, missing)
+    except BaseException as error:
         shutil.rmtree(draft, ignore_errors=True)
-    return Restored(folder, aside, manifest["counts"], missing)
+        if isinstance(error, OSError):
+            raise explain(error, folder) from error
+        raise
+
+
+def swap(prepared: Prepared) -> Restored:
+    """The second half: the former office aside, the checked one in its place. Raises AppError; then nothing has changed."""
+    try:
+        aside = _swap(prepared.draft, prepared.folder, prepared.user)
+    except OSError as error:
+        raise explain(error, prepared.folder) from error
+    finally:
+        prepared.drop()
+    return Restored(prepared.folder, aside, prepared.counts, prepared.missing_photos)
+
+
+def is_copy(backup: Path) -> bool:
+    """Whether this is a copy of the ledger alone, as made daily and before risky work."""
+    return backup.suffix == ".db" and backup.parent.name == "backups" and backup.is_file()
+
+
+def ring_of(backup: Path) -> Path:
+    """The key ring that opens a backup or a copy."""
+    return (backup.parent.parent if is_copy(backup) else backup) / "keyring.json"
+
+
+def _blobs_of(backup: Path) -> Path:
+    return (backup.parent.parent if is_copy(backup) else backup.parent) / "blobs"
 
 
 def read_manifest(backup: Path) -> dict[str, Any]:
@@ -83,29 +132,32 @@ def _damaged() -> AppError:
     return AppError("这份备份已损坏，没有恢复。", "请改用另一份备份。")
 
 
-def _copy_ledger(backup: Path, draft: Path, manifest: dict[str, Any]) -> None:
-    for name in ("ledger.db", "keyring.json"):
-        if not (backup / name).is_file():
+def _copy_ledger(backup: Path, draft: Path, manifest: dict[str, Any] | None) -> None:
+    ledger, ring = backup if is_copy(backup) else backup / "ledger.db", ring_of(backup)
+    for source, name in ((ledger, "ledger.db"), (ring, "keyring.json")):
+        if not source.is_file():
             raise _damaged()
-        shutil.copyfile(backup / name, draft / name)
-    if digest(draft / "ledger.db") != manifest["sha256"]:
+        shutil.copyfile(source, draft / name)
+    if manifest is not None and digest(draft / "ledger.db") != manifest["sha256"]:
         raise _damaged()
 
 
-def _verified(draft: Path, keys: Keys, manifest: dict[str, Any], user: str) -> list[str]:
-    """The attachments the copied ledger names, once it was found whole and the user may restore."""
+def _verified(
+    draft: Path, keys: Keys, manifest: dict[str, Any] | None, user: str
+) -> tuple[list[str], dict[str, int]]:
+    """The attachments the copied ledger names and how many rows it has, once it was found whole and the user may restore."""
     try:
         copy = Ledger(draft / "ledger.db", keys.ledger)
     except StoreError as error:
         raise _damaged() from error
     try:
         migrations.pending(copy)
-        seq, link = db_changes.head(copy)
         whole = not maintenance.integrity(copy) and db_changes.verify(copy) is None
-        if not whole or seq != manifest["changes"] or link.hex() != manifest["chain"] or not _counts_hold(copy, manifest):
+        if not whole or (manifest is not None and not _as_stated(copy, manifest)):
             raise _damaged()
         roles.require(db_query.role_of(copy, user) or "", Action.RESTORE)
-        return sorted(db_query.blob_names(copy))
+        counts = maintenance.counts_there(copy, list(REGISTERS)) if manifest is None else manifest["counts"]
+        return sorted(db_query.blob_names(copy)), counts
     except StoreError as error:
         newer = AppError("这份备份由更新版本的程序建立。", "请换用新版程序恢复。")
         raise newer if error.fault is Fault.NEWER else _damaged() from error
@@ -122,6 +174,11 @@ def _count_anew(draft: Path, keys: Keys) -> None:
         copy.close()
 
 
+def _as_stated(copy: Ledger, manifest: dict[str, Any]) -> bool:
+    seq, link = db_changes.head(copy)
+    return seq == manifest["changes"] and link.hex() == manifest["chain"] and _counts_hold(copy, manifest)
+
+
 def _counts_hold(copy: Ledger, manifest: dict[str, Any]) -> bool:
     """Whether the copy has as many rows as the manifest says; backups of earlier programs carry no hash of them."""
     expected = manifest.get("counts_sha256")
@@ -129,8 +186,13 @@ def _counts_hold(copy: Ledger, manifest: dict[str, Any]) -> bool:
     return expected is None or counts_digest(maintenance.counts(copy, known)) == expected
 
 
-def _copy_restricted(backup: Path, draft: Path, manifest: dict[str, Any]) -> None:
+def _copy_restricted(backup: Path, draft: Path, manifest: dict[str, Any] | None) -> None:
     """The restricted store as it lay, every byte compared with the manifest. Raises AppError when one differs."""
+    if manifest is None:
+        own = backup.parent.parent / RESTRICTED
+        if own.is_dir():
+            shutil.copytree(own, draft / RESTRICTED)
+        return
     listed = manifest.get("restricted") or {}
     if not isinstance(listed, dict):
         raise _damaged()
@@ -142,9 +204,9 @@ def _copy_restricted(backup: Path, draft: Path, manifest: dict[str, Any]) -> Non
         shutil.copyfile(source, target)
 
 
-def _copy_photos(backup: Path, draft: Path, keys: Keys, names: list[str], progress: Progress) -> int:
+def _copy_photos(blobs: Path, draft: Path, keys: Keys, names: list[str], progress: Progress) -> int:
     """Copy the attachments that are whole; returns how many are missing or damaged."""
-    source, target = Blobs(backup.parent / "blobs", keys.blobs), Blobs(draft / "blobs", keys.blobs)
+    source, target = Blobs(blobs, keys.blobs), Blobs(draft / "blobs", keys.blobs)
     missing = 0
     for number, name in enumerate(names, start=1):
         progress.step(1, 3, f"恢复照片 {number}/{len(names)}")

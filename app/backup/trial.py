@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app import clock
-from app.backup.restore import read_manifest
+from app.backup import keep
+from app.backup.restore import Restored, is_copy, read_manifest, restore
+from app.errors import AppError
+from app.progress import SILENT, Progress
 from app.records.registers import REGISTERS
 from app.tables.table import Align, Column, Row, Table
 from db import maintenance
+from db.connect import Ledger
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -20,15 +24,40 @@ def side_by_side(session: Session, backup: Path) -> Table:
 
     Raises AppError when the folder is no backup.
     """
-    manifest = read_manifest(backup)
-    now = maintenance.counts(session.ledger, list(REGISTERS))
+    stated = _of_copy(session, backup) if is_copy(backup) else read_manifest(backup)
+    return compared(stated, maintenance.counts(session.ledger, list(REGISTERS)))
+
+
+def compared(stated: dict[str, Any], now: dict[str, int]) -> Table:
+    """What a backup states (`counts`, `made_at`, `town`) beside the counts of an office."""
     rows = []
     for key, register in REGISTERS.items():
-        there, here = int(manifest["counts"].get(key, 0)), now[key]
+        there, here = int(stated["counts"].get(key, 0)), now.get(key, 0)
         if there or here:
             rows.append(Row((register.title, there, here, here - there), key=key))
     columns = (Column("title", "登记簿", width=12, align=Align.LEFT), Column("there", "备份里"), Column("here", "现在"),
                Column("more", "现在多"))
-    made = clock.chinese_moment(str(manifest["made_at"]))
-    return Table("B-1", "备份与现有台账对照", columns, rows, unit_name=str(manifest["town"]), period=f"备份于{made}", foot=None,
+    made = clock.chinese_moment(str(stated["made_at"]))
+    return Table("B-1", "备份与现有台账对照", columns, rows, unit_name=str(stated["town"]), period=f"备份于{made}", foot=None,
                  notes=("含回收站里的记录。",), landscape=False)
+
+
+def _of_copy(session: Session, copy: Path) -> dict[str, Any]:
+    """What stands in a copy of the ledger, read from the copy itself."""
+    moment = keep.moment_of(copy.name)
+    opened = Ledger(copy, session.keys.ledger)
+    try:
+        counts = maintenance.counts_there(opened, list(REGISTERS))
+    finally:
+        opened.close()
+    return {"town": session.town, "made_at": moment.isoformat() if moment else clock.now(), "counts": counts}
+
+
+def restore_beside(backup: Path, folder: Path, user: str, password: str, progress: Progress = SILENT) -> Restored:
+    """Put a backup into a folder that is new, so that it can be looked at; nothing is opened or replaced.
+
+    Raises AppError for a folder that is there already, and as `restore`.
+    """
+    if folder.exists():
+        raise AppError(f"“{folder.name}”已经有了，没有恢复。", "请换一个位置或名字，恢复不会盖掉已有的文件夹。")
+    return restore(backup, folder, user, password, progress)

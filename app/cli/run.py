@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from app import clock
-from app.backup import trial
+from app.backup import auto, find, trial
 from app.backup.check import check_office
 from app.backup.make import backup
-from app.backup.restore import restore
+from app.backup.restore import restore, ring_of
 from app.cli import words
 from app.cli.exchange import pack, take
 from app.cli.filling import fill, template
@@ -110,10 +110,25 @@ def make_backup(session: Session, args: argparse.Namespace) -> Answer:
         table = trial.side_by_side(session, args.compare)
         rows = [{"register": row.cells[0], "backup": row.cells[1], "now": row.cells[2]} for row in table.rows]
         return {"rows": rows, "message": f"{table.period}，与现有台账对照。"}
+    if args.list:
+        return _copies(session)
+    if args.place is not None:
+        place = auto.set_place(session, None if args.place == "-" else Path(args.place))
+        said = f"每天的备份自动存到“{place}”。" if place else "不再自动备份到别处，每天的副本仍留在台账文件夹里。"
+        return {"place": str(place) if place else None, "message": said}
     if args.target is None:
         raise AppError("请写明备份到哪个文件夹。")
     folder = backup(session, args.target)
     return {"backup": str(folder), "message": f"已备份到“{folder.name}”，并已打开核对。"}
+
+
+def _copies(session: Session) -> Answer:
+    """The copies in the office's folder, the last good backup, and where the daily one goes."""
+    last = find.last_good(session)
+    rows = [{"path": row.key, "at": row.cells[0], "kind": row.cells[1], "kept": row.cells[3]}
+            for row in find.copies_table(session).rows]
+    return {"rows": rows, "last": {"days": last.days, "where": last.where or None}, "place": session.setting(auto.PLACE) or None,
+            "message": f"台账文件夹里有{len(rows)}份副本。{last.words}"}
 
 
 def hand_over(session: Session, args: argparse.Namespace) -> Answer:
@@ -125,8 +140,9 @@ def hand_over(session: Session, args: argparse.Namespace) -> Answer:
 
 def put_back(args: argparse.Namespace) -> Answer:
     """Restore an office from a backup."""
-    user = words.only_user(args.backup, args.user)
-    done = restore(args.backup, args.office, user, words.password())
+    user = words.only_user(ring_of(args.backup).parent, args.user)
+    work = trial.restore_beside if args.trial else restore
+    done = work(args.backup, args.office, user, words.password())
     said = f"已恢复到“{done.folder.name}”。" + (f"原台账移到“{done.aside.name}”。" if done.aside else "")
     if done.missing_photos:
         said += f"有{done.missing_photos}张照片在备份里缺失。"

@@ -1,0 +1,177 @@
+"""What encryption, sign-in, backups and the change-log chain cost, each beside what the bare work needs."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from unittest import mock
+
+from app.backup.make import backup
+from app.month.tables import monthly_reports
+from app.office import open_office
+from app.reports.catalogue import REPORTS
+from app.reports.period import Period
+from app.session import Query, Session
+from app.uid import new_uid
+from db import changes as db_changes
+from db import connect, maintenance
+from tests.bench.harness import Report, median
+from tests.bench.town import HOUSEHOLDS, PASSWORD, large_office
+
+NAME = "sign-in, backup, chain, encryption"
+LOG = 1_000_000
+STEPS = 100_000  # ten changes a step
+SMALL = 20_000
+ASKED = 100
+MONTH = Period.month("2026-11")
+
+
+def run(report: Report) -> None:
+    """Wall-clock seconds; the machine's load is stated because others may be using it."""
+    print(f"load average {', '.join(f'{load:.1f}' for load in os.getloadavg())}" if hasattr(os, "getloadavg") else "")
+    with tempfile.TemporaryDirectory() as folder:
+        _encryption(report, Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        _large(report, Path(folder))
+
+
+def _large(report: Report, folder: Path) -> None:
+    session = large_office(folder, HOUSEHOLDS)
+    office = session.folder
+    session.close()
+    taken = median(lambda: open_office(office, "测试", PASSWORD).close())
+    report.figure("sign-in", taken, "s", target=0.5, note="the password is stretched on purpose: not below 0.2 s")
+    session = open_office(office, "测试", PASSWORD)
+    try:
+        _backup(report, session, folder)
+        _chain(report, session)
+    finally:
+        session.close()
+
+
+def _backup(report: Report, session: Session, folder: Path) -> None:
+    usb = folder / "usb"
+    copied = median(lambda: _copy(session.folder, folder / "copied"), runs=3)
+    taken = median(lambda: backup(session, usb), before=lambda: shutil.rmtree(usb, ignore_errors=True), runs=3)
+    size = (session.folder / "ledger.db").stat().st_size / 1e6
+    report.figure(f"backup of {HOUSEHOLDS:,} households ({size:,.0f} MB)", taken, "s", reference=copied, target=3, of_ratio=True,
+                  note="reference: shutil.copyfile and fsync of the same files; the backup is opened and checked as well",
+                  if_missed="what remains is decrypting, the page check and the chain, which are the point of a checked backup")
+
+
+def _copy(office: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    for path in office.rglob("*"):
+        if path.is_file() and "backups" not in path.parts:
+            made = target / path.relative_to(office)
+            made.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, made)
+            with made.open("rb+") as written:
+                os.fsync(written.fileno())
+
+
+def _chain(report: Report, session: Session) -> None:
+    """The log grown to a million rows, then looked at on a connection that has kept no page."""
+    missing = LOG - db_changes.head(session.ledger)[0]
+    per = max(1, missing // STEPS)
+    with session.ledger.transaction():
+        for _ in range(missing // per):
+            log = db_changes.Log(session.ledger)
+            log.add(("update", "household", new_uid(), '{"people":3}', '{"people":4}') for _ in range(per))
+            log.close(db_changes.StepHead(new_uid(), "2026-11-20T09:00:00.000", "测试", "A", "edit", "修改户"))
+    spent: dict[str, float] = {}
+
+    def look() -> None:
+        copy = session.ledger.twin()
+        try:
+            for name, call in (("integrity", maintenance.integrity), ("chain", db_changes.verify)):
+                began = time.perf_counter()
+                assert not call(copy)
+                spent[name] = time.perf_counter() - began
+        finally:
+            copy.close()
+
+    taken = median(look, runs=3)
+    rows = db_changes.head(session.ledger)[0]
+    size = (session.folder / "ledger.db").stat().st_size / 1e6
+    report.figure(f"integrity and chain of {rows:,} changes ({size:,.0f} MB)", taken, "s", target=10,
+                  note=", ".join(f"{name} {seconds:.1f} s" for name, seconds in spent.items()))
+
+
+def _encryption(report: Report, folder: Path) -> None:
+    """The same work on the same program, once with the key and once without: SQLCipher without a key is plain SQLite."""
+    spent: dict[bool, dict[str, float]] = {}
+    for locked in (True, False):
+        with _keyless(not locked):
+            spent[locked] = _work(folder / ("locked" if locked else "plain"))
+    for name in (*spent[True], "all"):
+        sealed, plain = (sum(spent[kind].values()) if name == "all" else spent[kind][name] for kind in (True, False))
+        report.figure(f"encrypted store, {name}", sealed, "s", reference=plain, target=1.4 if name == "all" else None,
+                      of_ratio=name == "all", note="reference: the same work without a key")
+
+
+def _work(folder: Path) -> dict[str, float]:
+    """Seconds for import (rows saved with their history), search, and the month on a fresh connection."""
+    folder.mkdir()
+    began = time.perf_counter()
+    session = large_office(folder, SMALL)
+    spent = {"import": time.perf_counter() - began}
+    villages = [area.uid for area in session.areas.villages()]
+    session.save_many("activity", (
+        {"title": f"活动{at}", "kind": "rally", "persons": at % 300, "date": f"2026-11-{at % 28 + 1:02}",
+         "area": villages[at % len(villages)]} for at in range(2_000)))
+    session.save("visit_round", {"name": "敲门行动", "from_date": "2026-11-01", "to_date": "2026-11-30"})
+    names = [row["householder"] for row in session.rows("household", random.Random(3).sample(session.query("household"), ASKED))]
+    try:
+        spent["search"] = _timed(partial(_search, session, names))
+        spent["month"] = _timed(partial(_month, session))
+    finally:
+        session.close()
+    return spent
+
+
+def _search(session: Session, names: list[str]) -> None:
+    worker = session.worker()
+    for name in names:
+        worker.find(name)
+        worker.query("household", Query(search=name))
+    worker.close()
+
+
+def _month(session: Session) -> None:
+    worker = session.worker()
+    session.shared.kept = None
+    turn = session.all("visit_round")[0]["uid"]
+    for item in monthly_reports():
+        REPORTS[item.code].build(worker, MONTH, turn if REPORTS[item.code].rounds else None)
+    worker.close()
+
+
+def _timed(work: Callable[[], None]) -> float:
+    return median(work, runs=3)
+
+
+@contextmanager
+def _keyless(plain: bool) -> Iterator[None]:
+    """With `plain`, every connection is opened without its key."""
+    if not plain:
+        yield
+        return
+
+    def prepare(self: connect.Ledger) -> None:
+        run = self.conn.execute
+        run(f"PRAGMA busy_timeout = {connect.BUSY_MS}")
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY",
+                       f"cache_size = -{connect.CACHE_KIB}"):
+            run(f"PRAGMA {pragma}")
+
+    with mock.patch.object(connect.Ledger, "_prepare", prepare):
+        yield
