@@ -11,6 +11,8 @@ from types import TracebackType
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.backup.restore import Prepared, swap
+from app.office import reopen
 from app.session import Session
 from ui import look
 from ui.context import AppContext
@@ -54,6 +56,7 @@ class Program:
         self.window = MainWindow(context)
         self.window.left.connect(self._leave)
         self.window.closed.connect(self._close)
+        self.window.replacing.connect(self._replace)
         self.window.show()
         self.window.start()
         if self.own.get("fonts"):
@@ -75,6 +78,11 @@ class Program:
             self.tell.warn(sentence)
 
     def _leave(self) -> None:
+        session = self._put_away()
+        self.jobs.attach(None, session.close if session is not None else None)
+
+    def _put_away(self) -> Session | None:
+        """The first window instead of the office's; gives the session that is to be closed once the workers let go."""
         window, session = self.window, self._session
         self.window, self._session = None, None
         self.jobs.cancel()
@@ -82,7 +90,26 @@ class Program:
         if window is not None:
             window.hide()
             window.deleteLater()
-        self.jobs.attach(None, session.close if session is not None else None)
+        return session
+
+    def _replace(self, prepared: Prepared) -> None:
+        """Close the office, let the checked backup take its place and ask for the password; if that fails, open it again."""
+        session = self._put_away()
+        first = self.sign_in
+        assert session is not None and first is not None
+        first.wait("正在换成备份", "现在的台账先移到一边保留，再把检查过的备份放到原处。")
+        keys, user = session.keys, session.user.name
+
+        def closed() -> None:
+            session.close()
+            self.jobs.run(lambda _none, _progress: swap(prepared), first.replaced, failed, title="换成备份")
+
+        def failed(fault: BaseException) -> None:
+            self.tell.error(fault)
+            self.jobs.run(lambda _none, _progress: reopen(prepared.folder, user, keys), first.opened, first.given_up,
+                          title="重新打开台账")
+
+        self.jobs.attach(None, closed)
 
     def _close(self) -> None:
         QTimer.singleShot(0, self._app.quit)

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app import clock
+from app.backup.restore import Prepared
 from app.demo import WORK_MONTH
 from app.errors import AppError
 from app.session import Session
@@ -33,18 +34,24 @@ def _nowhere(key: str, arguments: Mapping[str, Any]) -> None:
     raise LookupError(key)
 
 
+def _not_here(prepared: Prepared) -> None:
+    raise LookupError(prepared.folder)
+
+
 @dataclass
 class AppContext:
     """Passed to every screen by hand; there is no global program object.
 
     `navigate(screen_key, arguments)` opens a page; record screens understand `uid` (open this row),
-    `where` (filters, as `Where` items), `new` (begin a row with these values).
+    `where` (filters, as `Where` items), `new` (begin a row with these values). `put_in_place` closes this office and
+    lets a checked backup take its place.
     """
 
     session: Session
     jobs: Jobs
     tell: Tell
     navigate: Navigate = _nowhere
+    put_in_place: Callable[[Prepared], None] = _not_here
     month: str = ""
     pulse: Pulse = field(default_factory=Pulse)
     own: OwnFile = field(default_factory=OwnFile)

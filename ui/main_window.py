@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QS
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app import clock
+from app.backup import find
 from app.records.retention import remove_expired
 from app.security.roles import ALLOWED, ROLE_NAMES
 from ui import look
@@ -30,15 +31,18 @@ _INPUT = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseM
 
 
 class MainWindow(QMainWindow):
-    """`left` when the person wants to sign in anew; `closed` when the window went away."""
+    """`left` when the person wants to sign in anew; `closed` when the window went away; `replacing` with the
+    `Prepared` backup that is to take the office's place."""
 
     left = Signal()
+    replacing = Signal(object)
     closed = Signal()
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.context = context
         context.navigate = self.navigate
+        context.put_in_place = self.replacing.emit
         context.tell.window = self
         self._screens: dict[str, Screen] = {}
         self._open = ""
@@ -113,13 +117,8 @@ class MainWindow(QMainWindow):
 
     def show_backup(self) -> None:
         """Say when the last good backup was made."""
-        last = self.context.session.setting("backup.last")
-        if not last:
-            self.status.show_backup("还没有备份", good=False)
-            return
-        day = str(last["at"])[:10]
-        words = "今天" if day == clock.today().isoformat() else clock.chinese_date(day)
-        self.status.show_backup(f"最近备份 {words} {str(last['at'])[11:16]}", good=True)
+        last = find.last_good(self.context.session)
+        self.status.show_backup("还没有备份" if last.days is None else f"最近备份 {last.age}", last.tone)
 
     def restart_idle(self) -> None:
         """Begin to count the idle minutes anew."""

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.backup.restore import Restored
 from app.demo import OFFICE, DemoReport, build_demo
 from app.errors import AppError
 from app.office import is_office, open_office, user_names
@@ -29,6 +30,7 @@ from app.progress import Progress
 from app.session import Session
 from ui import look
 from ui.forgot_password import ForgotPassword
+from ui.from_backup import FromBackup
 from ui.jobs import Jobs
 from ui.new_office import NewOffice
 from ui.own_file import OwnFile, home
@@ -55,6 +57,7 @@ class SignIn(QWidget):
         self._form, self._waiting = QWidget(), QWidget()
         self.new = NewOffice(jobs, tell)
         self.forgot = ForgotPassword(jobs, tell)
+        self.back = FromBackup(jobs, tell)
         self._build()
         self._connect()
         self._list_recent()
@@ -88,7 +91,7 @@ class SignIn(QWidget):
         self._enter.setEnabled(False)
         self._wrong.setText(" ")
         work = partial(_open, folder=self._folder, user=self.user.currentText(), password=self.password.text())
-        self._jobs.run(work, self._opened, self._failed, title="登录")
+        self._jobs.run(work, self.opened, self._failed, title="登录")
 
     def try_sample(self) -> None:
         """Open the sample office, built first when it is not there or was not finished."""
@@ -98,8 +101,8 @@ class SignIn(QWidget):
             self._sample_ready(folder / OFFICE, password)
             return
         self._own.put(_SAMPLE, "")
-        self._wait("正在准备演示台账", "一个虚构的镇，有名册、活动、走访和一个月的报表，可以随意改动。")
-        self._jobs.run(partial(_sample, folder=folder), self._sample_built, self._given_up, title="准备演示台账")
+        self.wait("正在准备演示台账", "一个虚构的镇，有名册、活动、走访和一个月的报表，可以随意改动。")
+        self._jobs.run(partial(_sample, folder=folder), self._sample_built, self.given_up, title="准备演示台账")
 
     def _build(self) -> None:
         card = QFrame()
@@ -109,7 +112,7 @@ class SignIn(QWidget):
         line.setContentsMargins(1, 1, 1, 1)
         line.setSpacing(0)
         line.addWidget(self._left())
-        for page in (self._welcome(), self._sign_in_form(), self.new, self._waiting_page(), self.forgot):
+        for page in (self._welcome(), self._sign_in_form(), self.new, self._waiting_page(), self.forgot, self.back):
             self._pages.addWidget(page)
         line.addWidget(self._pages, 1)
         outer = QVBoxLayout(self)
@@ -132,8 +135,10 @@ class SignIn(QWidget):
         look.mark(self.recent, role="plain")
         self.open = QPushButton(" 打开台账文件夹…")
         self.set_up = QPushButton(" 新建台账…")
+        self.put_back = QPushButton(" 从备份恢复…")
         self.sample = QPushButton(" 看演示")
-        for button, icon in ((self.open, "folder-open"), (self.set_up, "folder-plus"), (self.sample, "play")):
+        for button, icon in ((self.open, "folder-open"), (self.set_up, "folder-plus"), (self.put_back, "history"),
+                             (self.sample, "play")):
             button.setIcon(look.icon(icon, look.MUTED, 16))
         column = QVBoxLayout(side)
         column.setContentsMargins(20, 24, 20, 20)
@@ -143,7 +148,7 @@ class SignIn(QWidget):
         column.addSpacing(14)
         column.addWidget(head)
         column.addWidget(self.recent, 1)
-        for part in (self.open, self.set_up, self.sample):
+        for part in (self.open, self.set_up, self.put_back, self.sample):
             column.addWidget(part)
         return side
 
@@ -154,7 +159,8 @@ class SignIn(QWidget):
         title = QLabel("从哪里开始")
         look.mark(title, level="title")
         words = QLabel(
-            "已有台账：从左边选，或打开台账文件夹。\n\n第一次用：先看演示，再新建本镇的台账。\n\n"
+            "已有台账：从左边选，或打开台账文件夹。\n\n换了电脑，或台账坏了：从备份恢复。\n\n"
+            "第一次用：先看演示，再新建本镇的台账。\n\n"
             "台账是一个加密的文件夹，只在本机，不联网。请记住密码，并收好新建时打印的恢复单。"
         )
         words.setWordWrap(True)
@@ -223,12 +229,15 @@ class SignIn(QWidget):
         self.password.returnPressed.connect(self.sign_in)
         self.open.clicked.connect(self._open_folder)
         self.set_up.clicked.connect(self._set_up)
+        self.put_back.clicked.connect(self._put_back)
         self.sample.clicked.connect(self.try_sample)
         self.recent.itemClicked.connect(lambda item: self.choose(Path(item.data(Qt.ItemDataRole.UserRole))))
         self.recent.itemActivated.connect(lambda item: self.choose(Path(item.data(Qt.ItemDataRole.UserRole))))
         self.forgotten.clicked.connect(self._forgot)
         self.forgot.renewed.connect(self._renewed)
         self.forgot.given_up.connect(lambda: self._pages.setCurrentWidget(self._form))
+        self.back.restored.connect(self.opened)
+        self.back.given_up.connect(lambda: self._pages.setCurrentIndex(0))
         self.new.made.connect(self._made)
         self.new.given_up.connect(lambda: self._pages.setCurrentIndex(0))
         self._jobs.strip.connect(self._stepped)
@@ -248,6 +257,10 @@ class SignIn(QWidget):
     def _set_up(self) -> None:
         self._pages.setCurrentWidget(self.new)
         self.new.begin()
+
+    def _put_back(self) -> None:
+        self._pages.setCurrentWidget(self.back)
+        self.back.begin()
 
     def _made(self, folder: Path) -> None:
         self._own.opened(folder)
@@ -271,7 +284,8 @@ class SignIn(QWidget):
         look.mark(self._wrong, tone=tone)
         self._wrong.setText(text)
 
-    def _opened(self, session: Session) -> None:
+    def opened(self, session: Session) -> None:
+        """The office is open: remember it on this computer and tell so."""
         self._enter.setEnabled(True)
         self.password.clear()
         folder = session.folder
@@ -299,11 +313,20 @@ class SignIn(QWidget):
         self.choose(folder, password)
         self.sign_in()
 
-    def _given_up(self, fault: BaseException) -> None:
+    def replaced(self, done: Restored) -> None:
+        """A backup took the place of an office: ask for the password, and say where the former one is."""
+        self.choose(done.folder)
+        missing = f"备份里缺{done.missing_photos}张照片。" if done.missing_photos else ""
+        aside = f"原来的台账保留在“{done.aside.name}”。" if done.aside else ""
+        self._say(f"已换成备份，请登录。{missing}{aside}", "green")
+
+    def given_up(self, fault: BaseException) -> None:
+        """Back to the first page, with the reason."""
         self._pages.setCurrentIndex(0)
         self._tell.error(fault)
 
-    def _wait(self, title: str, words: str) -> None:
+    def wait(self, title: str, words: str) -> None:
+        """Show that something is being done which takes a moment."""
         self._wait_title.setText(title)
         self._wait_words.setText(words)
         self._wait_step.setText("")

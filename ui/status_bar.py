@@ -79,10 +79,10 @@ class StatusBar(QFrame):
         self._sums.setVisible(bool(words))
         self._sums_bar.setVisible(bool(words))
 
-    def show_backup(self, words: str, good: bool) -> None:
-        """When the last good backup was made."""
+    def show_backup(self, words: str, tone: str) -> None:
+        """When the last good backup was made; `tone` green, amber or red."""
         self._backup.setText(words)
-        look.mark(self._backup, tone="" if good else "red")
+        look.mark(self._backup, tone="" if tone == "green" else tone)
 
     def _strip(self) -> QWidget:
         self._progress = QWidget()

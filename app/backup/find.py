@@ -26,9 +26,15 @@ SOON, LATE = 3, 7
 class Last:
     """The last full backup that was opened and found whole; `days` since then, None where there never was one."""
 
-    words: str
+    when: str
+    age: str
     days: int | None
     where: str = ""
+
+    @property
+    def words(self) -> str:
+        """All of it in one sentence."""
+        return f"{self.when}（{self.age}）。"
 
     @property
     def tone(self) -> str:
@@ -42,11 +48,11 @@ def last_good(session: Session) -> Last:
     """When and where the last good full backup was made, in words a clerk can act on."""
     found = session.setting(LAST)
     if not found:
-        return Last("还没有备份过，电脑坏了就找不回来。请备份到 U 盘或另一块硬盘。", None)
+        return Last("还没有备份过", "请备份到 U 盘或另一块硬盘", None)
     days = max(0, (clock.today() - datetime.fromisoformat(str(found["at"])).date()).days)
-    when = f"最近一次好的备份：{clock.chinese_moment(str(found['at']))}（{'今天' if not days else f'{days}天前'}）"
     asks = "，太久了，请马上备份" if days > LATE else "，该备份了" if days > SOON else ""
-    return Last(f"{when}{asks}。", days, str(found["where"]))
+    when = f"最近一次好的备份：{clock.chinese_moment(str(found['at']))}"
+    return Last(when, f"{f'{days}天前' if days else '今天'}{asks}", days, str(found["where"]))
 
 
 def kind_of(path: Path) -> str:
@@ -71,7 +77,7 @@ def copies_table(session: Session) -> Table:
         rows.append(Row((clock.chinese_moment(moment.isoformat()), kind_of(path), size, kept), key=str(path)))
     columns = (Column("at", "时间", width=16, align=Align.LEFT), Column("kind", "来由", width=10),
                Column("size", "大小", width=8), Column("kept", "保留", width=12))
-    return Table("B-2", "台账文件夹里的副本", columns, rows, unit_name=session.town, foot=None, landscape=False)
+    return Table("B-2", "台账文件夹里的副本", columns, rows, foot=None, landscape=False)
 
 
 def backups_in(folder: Path) -> list[tuple[Path, dict[str, Any]]]:

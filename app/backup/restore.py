@@ -128,7 +128,8 @@ def read_manifest(backup: Path) -> dict[str, Any]:
         raise AppError("备份的说明文件已损坏。", "请改用另一份备份。") from error
 
 
-def _damaged() -> AppError:
+def damaged() -> AppError:
+    """What is said of a backup that does not hold."""
     return AppError("这份备份已损坏，没有恢复。", "请改用另一份备份。")
 
 
@@ -136,10 +137,10 @@ def _copy_ledger(backup: Path, draft: Path, manifest: dict[str, Any] | None) -> 
     ledger, ring = backup if is_copy(backup) else backup / "ledger.db", ring_of(backup)
     for source, name in ((ledger, "ledger.db"), (ring, "keyring.json")):
         if not source.is_file():
-            raise _damaged()
+            raise damaged()
         shutil.copyfile(source, draft / name)
     if manifest is not None and digest(draft / "ledger.db") != manifest["sha256"]:
-        raise _damaged()
+        raise damaged()
 
 
 def _verified(
@@ -149,18 +150,18 @@ def _verified(
     try:
         copy = Ledger(draft / "ledger.db", keys.ledger)
     except StoreError as error:
-        raise _damaged() from error
+        raise damaged() from error
     try:
         migrations.pending(copy)
         whole = not maintenance.integrity(copy) and db_changes.verify(copy) is None
         if not whole or (manifest is not None and not _as_stated(copy, manifest)):
-            raise _damaged()
+            raise damaged()
         roles.require(db_query.role_of(copy, user) or "", Action.RESTORE)
         counts = maintenance.counts_there(copy, list(REGISTERS)) if manifest is None else manifest["counts"]
         return sorted(db_query.blob_names(copy)), counts
     except StoreError as error:
         newer = AppError("这份备份由更新版本的程序建立。", "请换用新版程序恢复。")
-        raise newer if error.fault is Fault.NEWER else _damaged() from error
+        raise newer if error.fault is Fault.NEWER else damaged() from error
     finally:
         copy.close()
 
@@ -195,11 +196,11 @@ def _copy_restricted(backup: Path, draft: Path, manifest: dict[str, Any] | None)
         return
     listed = manifest.get("restricted") or {}
     if not isinstance(listed, dict):
-        raise _damaged()
+        raise damaged()
     for name, expected in listed.items():
         source, target = backup / RESTRICTED / name, draft / RESTRICTED / name
         if ".." in Path(name).parts or not source.is_file() or digest(source) != expected:
-            raise _damaged()
+            raise damaged()
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.backup import keep
-from app.backup.restore import Restored, is_copy, read_manifest, restore
+from app.backup.make import digest, facts
+from app.backup.restore import Restored, damaged, is_copy, read_manifest, restore
 from app.errors import AppError
 from app.progress import SILENT, Progress
 from app.records.registers import REGISTERS
+from app.security.keyring import KeyRing
 from app.tables.table import Align, Column, Row, Table
 from db import maintenance
 from db.connect import Ledger
@@ -38,8 +40,27 @@ def compared(stated: dict[str, Any], now: dict[str, int]) -> Table:
     columns = (Column("title", "登记簿", width=12, align=Align.LEFT), Column("there", "备份里"), Column("here", "现在"),
                Column("more", "现在多"))
     made = clock.chinese_moment(str(stated["made_at"]))
-    return Table("B-1", "备份与现有台账对照", columns, rows, unit_name=str(stated["town"]), period=f"备份于{made}", foot=None,
-                 notes=("含回收站里的记录。",), landscape=False)
+    return Table("B-1", "备份与现有台账对照", columns, rows, foot=None, landscape=False,
+                 notes=(f"{stated['town']}的备份，{made}做的。条数含回收站里的记录。",))
+
+
+def checked(session: Session, backup: Path, progress: Progress = SILENT) -> tuple[Table, bool]:
+    """Look at a backup before it is put back: `side_by_side`, and whether it is one of this very office.
+
+    A full backup was opened and found whole when it was made: now its bytes are compared with what was written down
+    then, which needs no password and writes nothing to the stick. A copy of the ledger is opened and checked.
+    Raises AppError when it is no backup or is damaged, StoreError when a copy cannot be read.
+    """
+    progress.step(0, 2, "检查备份")
+    if is_copy(backup):
+        facts(backup, session.keys)
+        return side_by_side(session, backup), True
+    manifest = read_manifest(backup)
+    if not (backup / "ledger.db").is_file() or digest(backup / "ledger.db") != manifest["sha256"]:
+        raise damaged()
+    progress.step(1, 2, "检查备份")
+    office = KeyRing.load(session.folder / "keyring.json").office
+    return side_by_side(session, backup), KeyRing.load(backup / "keyring.json").office == office
 
 
 def _of_copy(session: Session, copy: Path) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def make_backup(session: Session, args: argparse.Namespace) -> Answer:
     if args.compare:
         table = trial.side_by_side(session, args.compare)
         rows = [{"register": row.cells[0], "backup": row.cells[1], "now": row.cells[2]} for row in table.rows]
-        return {"rows": rows, "message": f"{table.period}，与现有台账对照。"}
+        return {"rows": rows, "message": table.notes[0]}
     if args.list:
         return _copies(session)
     if args.place is not None:

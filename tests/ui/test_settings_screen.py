@@ -79,7 +79,7 @@ def test_a_backup_is_made_and_told(settings: Settings, qtbot: Any, tmp_path: Pat
     page = settings.show_tab("backup")
     assert isinstance(page, BackupPage)
     page.backup_to(tmp_path / "stick")
-    qtbot.waitUntil(lambda: "最近一次" in page.last.text())
+    qtbot.waitUntil(lambda: "今天" in page.last.text())
     assert list((tmp_path / "stick").glob("*/ledger.db"))
     page.run_check()
     qtbot.waitUntil(lambda: "全部完好" in page.checked.text())

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import clock
+from app.backup import find
 from app.month.notes import Note, notes
 from app.reports import standing as standings
 from app.reports.checks import Finding, check_month
@@ -35,6 +36,7 @@ from ui.screens.home_trend import TrendCard
 from ui.widgets.charts import Bar, BarChart
 from ui.widgets.deadline_list import DeadlineList, left_words
 from ui.widgets.finding_list import FindingList, open_finding
+from ui.widgets.flow import FlowLayout
 from ui.widgets.states import StatePages
 
 _FINDINGS_SHOWN, _OF_ONE_KIND, _NARROW = 8, 3, 900
@@ -75,7 +77,7 @@ class Home(Screen):
         self.coverage_head, self.receipts_head = QLabel(), QLabel()
         self.coverage_note, self.receipts_note = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.trend = TrendCard(context)
-        self.backup = QLabel(wordWrap=True)
+        self.backup, self.backup_age, self.backup_where = QPushButton(), QLabel(), QLabel(wordWrap=True)
         self.first = QFrame()
         self._first_lines = QVBoxLayout()
         self._body = QWidget()
@@ -156,12 +158,12 @@ class Home(Screen):
         self.receipts_note.setText("收回÷发出，作废号不计。" if now.receipts else "还没有编号打印的文书。")
 
     def _show_backup(self) -> None:
-        last = self.context.session.setting("backup.last")
-        if last:
-            self.backup.setText(f"最近一次：{clock.chinese_moment(last['at'])}\n存在 {last['where']}")
-        else:
-            self.backup.setText("还没有备份过。请备份到 U 盘或另一块硬盘。")
-        look.mark(self.backup, tone="muted" if last else "red")
+        last = find.last_good(self.context.session)
+        look.mark(self.backup_age, badge=last.tone)
+        self.backup_age.setText(last.age)
+        self.backup.setText(last.when)
+        self.backup_where.setText(f"存在 {last.where}")
+        self.backup_where.setVisible(bool(last.where))
 
     def _show_steps(self, steps: FirstSteps) -> None:
         while item := self._first_lines.takeAt(0):
@@ -323,9 +325,18 @@ class Home(Screen):
         return card
 
     def _backup_card(self) -> QFrame:
-        head = QLabel("备份")
-        now = ("备份", lambda: self.context.navigate("settings", {"tab": "backup"}))
-        return _card(head, (self.backup,), now)
+        """One line and where; a click on it leads to where backups are made."""
+
+        def leave() -> None:
+            self.context.navigate("settings", {"tab": "backup"})
+
+        look.mark(self.backup, role="link")
+        self.backup.clicked.connect(leave)
+        line = QWidget()
+        row = FlowLayout(line)
+        row.addWidget(self.backup)
+        row.addWidget(self.backup_age)
+        return _card(QLabel("备份"), (line, self.backup_where), ("备份", leave))
 
 
 def _card(head: QLabel, parts: Sequence[QWidget], link: tuple[str, Callable[[], None]] | None = None) -> QFrame:
