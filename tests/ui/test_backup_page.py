@@ -163,7 +163,8 @@ def in_place(program: Program, tmp_path: Path, qtbot: Any) -> RestoreDialog:
 
 
 def units(program: Program) -> int:
-    return program.window.context.session.count("unit")  # type: ignore[union-attr]
+    assert program.window is not None
+    return program.window.context.session.count("unit")
 
 
 def signed_in_again(program: Program, qtbot: Any) -> None:
