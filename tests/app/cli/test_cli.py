@@ -276,21 +276,6 @@ def test_backup_restore_and_check(run: Run, office_folder: Path, tmp_path: Path)
     assert (body["ok"], body["problems"], body["counts"]["household"]) == (True, [], 1)
 
 
-def test_a_trial_replaces_nothing_and_copies_are_listed(run: Run, office_folder: Path, tmp_path: Path) -> None:
-    add_homes(run, office_folder, "单秀英")
-    made = done(run("backup", office_folder, tmp_path / "usb"))["backup"]
-    body = done(run("restore", made, tmp_path / "tried", "--trial"))
-    assert (body["aside"], body["counts"]["household"]) == (None, 1)
-    assert "已经有了" in refused(run("restore", made, tmp_path / "tried", "--trial"))
-    assert done(run("backup", office_folder, "--place", tmp_path / "usb"))["place"] == str(tmp_path / "usb")
-    assert "没有找到文件夹" in refused(run("backup", office_folder, "--place", tmp_path / "none"))
-    assert "台账文件夹里面" in refused(run("backup", office_folder, "--place", office_folder))
-    listed = done(run("backup", office_folder, "--list"))
-    assert (listed["place"], listed["last"]) == (str(tmp_path / "usb"), {"days": 0, "where": made})
-    assert done(run("backup", office_folder, "--place", "-"))["place"] is None
-    assert done(run("backup", office_folder, "--list"))["place"] is None
-
-
 def test_check_of_a_damaged_office_ends_with_one(run: Run, office_folder: Path) -> None:
     path = office_folder / "ledger.db"
     data = bytearray(path.read_bytes())
