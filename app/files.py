@@ -4,33 +4,91 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.errors import AppError
+
+_STALE = 600
+"""Seconds after which a draft that nobody wrote to is one that a killed run left behind."""
+_seen: set[Path] = set()
 
 
 @contextmanager
 def write_beside(target: Path) -> Iterator[Path]:
     """Give a temporary path beside `target`; on success sync it and put it in the target's place.
 
+    What a killed run left half-written in that folder is removed first.
+
     Raises AppError when the disk is full or the target is open elsewhere.
     """
     # Left behind by a power cut, it must not look like a finished document: no suffix a program opens.
-    handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=f"{target.suffix}.part", dir=_folder(target))
+    folder = _folder(target)
+    try:
+        handle, name = tempfile.mkstemp(prefix=".tmp-", suffix=f"{target.suffix}.part", dir=folder)
+    except OSError as error:
+        raise explain(error, target) from error
     os.close(handle)
     draft = Path(name)
     try:
         yield draft
-        with draft.open("rb+") as written:
-            os.fsync(written.fileno())
+        settle(draft)
         draft.replace(target)
+        settle(folder)
     except OSError as error:
         raise explain(error, target) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder may be gone with its stick; that was said already
+            draft.unlink(missing_ok=True)
+
+
+def settle(path: Path) -> None:
+    """Wait until a file, or a folder's list of names, is on the disk. Windows keeps folders without being asked."""
+    if path.is_dir():
+        if os.name == "nt":
+            return
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # some sticks' file systems know no sync of folders
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+        return
+    with path.open("rb+") as written:
+        os.fsync(written.fileno())
+
+
+def settle_all(folder: Path) -> None:
+    """`settle` everything in a folder, and the folder."""
+    for path in (*folder.rglob("*"), folder):
+        settle(path)
+
+
+def unused(path: Path) -> Path:
+    """The path, or one with -2, -3 … after its stem where something is there already: after a clock was set back, say."""
+    found, number = path, 1
+    while found.exists():
+        number += 1
+        found = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return found
+
+
+def put_in_place(made: Path, final: Path) -> None:
+    """A finished folder in the place of a former one; when that fails the former one is back."""
+    old = made.with_name("old")
+    if final.exists():
+        final.rename(old)
+    try:
+        made.rename(final)
+    except OSError:
+        if old.exists():
+            old.rename(final)
+        raise
+    settle(final.parent)
 
 
 def explain(error: OSError, target: Path) -> AppError:
@@ -47,6 +105,16 @@ def explain(error: OSError, target: Path) -> AppError:
 def _folder(target: Path) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        if target.parent not in _seen:
+            _seen.add(target.parent)
+            _sweep(target.parent)
     except OSError as error:
         raise explain(error, target) from error
     return target.parent
+
+
+def _sweep(folder: Path) -> None:
+    for rest in folder.glob(".tmp-*.part"):
+        with suppress(OSError):
+            if time.time() - rest.stat().st_mtime > _STALE:
+                rest.unlink()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app import clock
 from app.backup.make import forced_copy
+from app.backup.restore import SWAP, draft_of, put_back
 from app.errors import AppError
 from app.faults import told
 from app.files import explain
@@ -31,6 +32,7 @@ from db.connect import Ledger
 from db.errors import StoreError
 
 LEDGER, RING = "ledger.db", "keyring.json"
+_DRAFTS = (".tmp-*", "backups/.tmp-*", "blobs/??/*.part-*", "keyfiles/.tmp-*", "keyfiles/blobs/??/*.part-*", SWAP)
 
 
 def create_office(folder: Path, *, town: str, county: str, user: str, password: str) -> str:
@@ -78,7 +80,12 @@ def _build(folder: Path, town: str, county: str, user: str, password: str) -> st
 
 def user_names(folder: Path) -> list[str]:
     """Who can sign in to this office. Raises AppError when the folder is no office."""
-    return KeyRing.load(folder / RING).users()
+    return _ring(folder).users()
+
+
+def _ring(folder: Path) -> KeyRing:
+    put_back(folder)
+    return KeyRing.load(folder / RING)
 
 
 def open_office(folder: Path, user: str, password: str, progress: Progress = SILENT) -> Session:
@@ -98,7 +105,7 @@ def reopen(folder: Path, user: str, keys: Keys) -> Session:
 
 def verify_password(folder: Path, user: str, password: str) -> tuple[Keys, int]:
     """The office's keys for a user, and how many wrong tries came before. Raises AppError; wrong ones are counted."""
-    ring = KeyRing.load(folder / RING)
+    ring = _ring(folder)
     return attempts.guarded(folder, user, lambda: ring.open(user, password))
 
 
@@ -107,7 +114,7 @@ def reset_password(folder: Path, code: str, user: str, password: str) -> None:
 
     Raises AppError for a wrong code or user, a weak password, an office that is open somewhere; then nothing changed.
     """
-    ring = KeyRing.load(folder / RING)
+    ring = _ring(folder)
     if user not in ring.users():
         raise AppError(f"没有用户“{user}”。")
     passwords.check(password, user)
@@ -141,10 +148,14 @@ def _open(folder: Path, user: str, keys: Keys, *, enter: bool = True) -> Session
 
 
 def _sweep(folder: Path) -> None:
-    """Take away drafts that a power cut left; nobody is writing while the lock is only just taken."""
-    for pattern in (".tmp-*", "backups/.tmp-*", "blobs/??/*.part-*"):
+    """Take away drafts that a kill or a power cut left; nobody is writing while the lock is only just taken."""
+    for pattern in _DRAFTS:
         for draft in folder.glob(pattern):
-            draft.unlink(missing_ok=True)
+            if draft.is_dir():
+                shutil.rmtree(draft, ignore_errors=True)
+            else:
+                draft.unlink(missing_ok=True)
+    shutil.rmtree(draft_of(folder), ignore_errors=True)
 
 
 def _upgraded(folder: Path, ledger: Ledger, keys: Keys, user: str, lock: OfficeLock, enter: bool) -> Session:
@@ -192,7 +203,8 @@ def sentences(folder: Path) -> Iterator[None]:
 
 
 def is_office(folder: Path) -> bool:
-    """Whether the folder looks like an office."""
+    """Whether the folder looks like an office, after a broken-off restore was mended."""
+    put_back(folder)
     return (folder / RING).is_file()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -44,7 +45,10 @@ def prune(paths: Iterable[Path], *, newest: int = 1) -> list[Path]:
     gone = [path for name, (path, _) in known.items() if name not in keep]
     for path in gone:
         if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
+            half = path.with_name(f".{path.name}.part")  # killed while removing, no half backup has a backup's name
+            with suppress(OSError):
+                path.rename(half)
+                shutil.rmtree(half, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
     return gone

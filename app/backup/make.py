@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app import VERSION, clock
 from app.backup import keep
 from app.errors import AppError
-from app.files import explain, write_beside
+from app.files import explain, settle, settle_all, unused, write_beside
 from app.progress import SILENT, Progress
 from app.records.registers import REGISTERS
 from app.security.keyring import KeyRing
@@ -34,7 +34,7 @@ def forced_copy(ledger: Ledger, keys: Keys, folder: Path, why: str, progress: Pr
 
     The last ten are kept, and older ones as `keep` says.
     """
-    target = folder / "backups" / f"{_stamp()}-{why}.db"
+    target = unused(folder / "backups" / f"{_stamp()}-{why}.db")
     _copy(ledger, keys, target, progress)
     keep.prune(target.parent.glob("*.db"), newest=KEPT)
     return target
@@ -53,19 +53,22 @@ def backup(session: Session, target: Path, progress: Progress = SILENT) -> Path:
     session.require(Action.BACKUP)
     office = KeyRing.load(session.folder / "keyring.json").office
     remove_expired(session)  # a copy holds nothing that should be gone by now
-    name = f"{session.town}台账备份-{_stamp()}"
-    final, draft = target / name, target / f".{name}.part"
+    final = unused(target / f"{session.town}台账备份-{_stamp()}")
+    draft = target / f".{final.name}.part"
     try:
+        _sweep(target, office)
         draft.mkdir(parents=True)
-        _copy(session.ledger, session.keys, draft / "ledger.db", progress)
         shutil.copyfile(session.folder / "keyring.json", draft / "keyring.json")
+        _copy(session.ledger, session.keys, draft / "ledger.db", progress)
         copied = _copy_blobs(session, target / "blobs", progress)
         restricted = _copy_restricted(session, draft / RESTRICTED)
         manifest = {"format": 1, "program": VERSION, "office": office, "town": session.town, "made_at": clock.now(),
                     "by": session.user.name, "attachments": copied, **facts(draft / "ledger.db", session.keys),
                     "sha256": digest(draft / "ledger.db"), "restricted": restricted}
         (draft / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1), "utf8")
+        settle_all(draft)
         draft.replace(final)
+        settle(target)
         (target / MARKER).write_text(json.dumps({"office": office, "town": session.town}, ensure_ascii=False), "utf8")
     except OSError as error:
         raise explain(error, target) from error
@@ -108,15 +111,25 @@ def _copy_restricted(session: Session, folder: Path) -> dict[str, str]:
 
 def _own(target: Path, office: str) -> list[Path]:
     """The backups of this office in a folder; those of others stay out of it."""
-    found = []
-    for path in target.glob("*台账备份-*"):
-        try:
-            manifest = json.loads((path / MANIFEST).read_text("utf8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(manifest, dict) and manifest.get("office") == office:
-            found.append(path)
-    return found
+    return [path for path in target.glob("*台账备份-*") if not path.name.startswith(".") and _office(path / MANIFEST) == office]
+
+
+def _office(path: Path) -> str:
+    """The uid of the office in a manifest or a key ring; "" where it cannot be read."""
+    try:
+        found = json.loads(path.read_text("utf8"))
+    except (OSError, ValueError):
+        return ""
+    return str(found.get("office")) if isinstance(found, dict) else ""
+
+
+def _sweep(target: Path, office: str) -> None:
+    """Remove what was broken off in making or removing a backup of this office; the key ring is written first."""
+    for rest in target.glob(".*台账备份-*.part"):
+        if _office(rest / "keyring.json") in (office, ""):
+            shutil.rmtree(rest, ignore_errors=True)
+    for rest in target.glob("blobs/??/.tmp-*.part"):
+        rest.unlink(missing_ok=True)
 
 
 def facts(path: Path, keys: Keys) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from app import clock
 from app.backup.make import MANIFEST, RESTRICTED, counts_digest, digest
 from app.errors import AppError
 from app.exchange import epochs
-from app.files import explain
+from app.files import explain, settle, settle_all, unused
 from app.progress import SILENT, Progress
 from app.records.registers import REGISTERS
 from app.security import roles
@@ -25,6 +25,9 @@ from db import query as db_query
 from db.blobs import Blobs
 from db.connect import Ledger
 from db.errors import Fault, StoreError
+
+SWAP = "swap.json"
+"""In the draft while it takes an office's place: the name the former one was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ def prepare(backup: Path, folder: Path, user: str, password: str, progress: Prog
     """
     manifest = None if is_copy(backup) else read_manifest(backup)
     keys = KeyRing.load(ring_of(backup)).open(user, password)
-    draft = folder.with_name(f".{folder.name}.restoring")
+    put_back(folder)
+    draft = draft_of(folder)
     try:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
@@ -112,6 +116,26 @@ def ring_of(backup: Path) -> Path:
 
 def _blobs_of(backup: Path) -> Path:
     return (backup.parent.parent if is_copy(backup) else backup.parent) / "blobs"
+
+
+def draft_of(folder: Path) -> Path:
+    """Where an office is put together before it takes the place of `folder`."""
+    return folder.with_name(f".{folder.name}.restoring")
+
+
+def put_back(folder: Path) -> None:
+    """Mend a swap that was broken off between its two renamings: the former office is in its place again."""
+    draft = draft_of(folder)
+    if folder.exists():
+        return
+    try:
+        name = json.loads((draft / SWAP).read_text("utf8"))["aside"]
+        aside = folder.with_name(name)
+        if aside.is_dir():
+            aside.replace(folder)
+            shutil.rmtree(draft, ignore_errors=True)
+    except (OSError, ValueError, KeyError, TypeError):
+        return
 
 
 def read_manifest(backup: Path) -> dict[str, Any]:
@@ -223,15 +247,21 @@ def _copy_photos(blobs: Path, draft: Path, keys: Keys, names: list[str], progres
 
 def _swap(draft: Path, folder: Path, user: str) -> Path | None:
     if not folder.exists():
+        settle_all(draft)
         draft.replace(folder)
+        settle(folder.parent)
         return None
     OfficeLock(folder, user).release()  # refuses when the office is open somewhere
     stamp = clock.now()[:19].replace(":", "").replace("-", "")
-    aside = folder.with_name(f"{folder.name}-恢复前-{stamp}")
+    aside = unused(folder.with_name(f"{folder.name}-恢复前-{stamp}"))
+    (draft / SWAP).write_text(json.dumps({"aside": aside.name}, ensure_ascii=False), "utf8")
+    settle_all(draft)
     folder.replace(aside)
     try:
         draft.replace(folder)
     except OSError:
         aside.replace(folder)
         raise
+    settle(folder.parent)
+    (folder / SWAP).unlink(missing_ok=True)
     return aside

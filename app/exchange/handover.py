@@ -20,7 +20,7 @@ from app.backup.make import digest
 from app.errors import AppError
 from app.exchange.names import safe_name
 from app.exchange.package import bare
-from app.files import explain
+from app.files import explain, put_in_place
 from app.progress import SILENT, Progress
 from app.records.registers import REGISTERS
 from app.reports.register_sheet import register_table, sheet_title
@@ -68,10 +68,11 @@ def make(session: Session, out: Path, user: str, password: str, progress: Progre
     draft = None
     try:
         out.mkdir(parents=True, exist_ok=True)
+        for rest in out.glob(f"{_DRAFT}*"):  # a killed run left names in plain text there
+            shutil.rmtree(rest, ignore_errors=True)
         draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=out))
         made = _fill(session, draft / name, witness, progress)
-        shutil.rmtree(final, ignore_errors=True)
-        (draft / name).replace(final)
+        put_in_place(draft / name, final)
     except OSError as error:
         raise explain(error, final) from error
     finally:

@@ -23,7 +23,7 @@ from PIL import Image
 from app import VERSION, clock
 from app.errors import AppError
 from app.exchange.names import safe_name
-from app.files import explain, write_beside
+from app.files import explain, put_in_place, write_beside
 from app.month import snapshot
 from app.month.contents import Contents, MonthPhoto, contents
 from app.month.snapshot import Snapshot
@@ -105,7 +105,7 @@ def make_month(
         built.build()
         with write_beside(out_dir / f"{name}.zip") as twin:
             _zip(draft / name, twin)
-            _put_in_place(draft, final)
+            put_in_place(draft / name, final)
     except OSError as error:
         raise explain(error, final) from error
     finally:
@@ -323,18 +323,6 @@ def _zip(folder: Path, target: Path) -> None:
             entry.compress_type = zipfile.ZIP_STORED if kept else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, path.read_bytes())
-
-
-def _put_in_place(draft: Path, final: Path) -> None:
-    old = draft / "old"
-    if final.exists():
-        final.rename(old)
-    try:
-        (draft / final.name).rename(final)
-    except OSError:
-        if old.exists():
-            old.rename(final)
-        raise
 
 
 def _refuse_stranger(final: Path) -> None:

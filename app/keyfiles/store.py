@@ -56,12 +56,21 @@ class KeyStore:
     @classmethod
     def open(cls, session: Session, password: str) -> KeyStore:
         """Open with the holder's own password. Raises NoRight and AppError as `ring.unwrap`."""
-        return cls.under(session, ring.unwrap(session, password))
+        store = cls.under(session, ring.unwrap(session, password))
+        store._drop_strays()
+        return store
 
     @classmethod
     def under(cls, session: Session, keys: Keys) -> KeyStore:
         """Open with keys unwrapped before, such as by a worker."""
         return cls(session, ring.open_with(session, keys), keys)
+
+    def _drop_strays(self) -> None:
+        """Remove scans no file names: a disposal or a new file that was broken off left them."""
+        with self.session.shared.restricted:
+            named = {row["basis_scan"] for row in db_keyfiles.rows(self.ledger, "key_file")}
+            for name in set(self.blobs.names()) - named:
+                self.blobs.path(name).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let the store go."""

@@ -1,4 +1,8 @@
-"""Kill the program over and over and look whether anything was lost: `python -m tests.kill ROUNDS [SEED]`."""
+"""Kill the program over and over and look whether anything was lost.
+
+`python -m tests.kill ROUNDS [SEED]` at the desk (saving, importing, printing); `python -m tests.kill works ROUNDS [SEED]`
+in every other kind of work; `python -m tests.kill flips TIMES [SEED]` flips single bits instead, in every kind of file.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from random import Random
 
 from tests import office_kit
 from tests.kill.look import Told, look
+from tests.kill.works import KINDS
 from tests.office_kit import Template
 from tests.paths import ROOT
 
@@ -88,14 +93,29 @@ def run(rounds: int, seed: int, place: Path) -> Summary:
     return summary
 
 
+def works(rounds: int, seed: int, place: Path) -> None:
+    """Kills in every kind of `works`, told kind by kind."""
+    from tests.kill.rounds import Kills
+
+    kills = Kills(place, office_kit.make(place / "template"), seed)
+    for kind in KINDS:
+        kills.run(rounds, [kind])
+        print(f"{kind}: {kills.seen[kind]}", flush=True)
+
+
 def main() -> None:
     """Command line."""
+    what = sys.argv.pop(1) if sys.argv[1:2] in (["works"], ["flips"]) else "desk"
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 12
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else int(time.time())
-    print(f"seed {seed}", flush=True)
+    print(f"{what}, seed {seed}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as place:
-        print(f"{run(rounds, seed, Path(place))} ({time.monotonic() - began:.0f} s)")
+        if what == "works":
+            works(rounds, seed, Path(place))
+        else:
+            print(run(rounds, seed, Path(place)))
+    print(f"{time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":

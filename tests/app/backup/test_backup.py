@@ -97,6 +97,56 @@ def test_restoring_over_an_office_keeps_the_former_one_aside(filled: Session, tm
     without.close()
 
 
+def test_a_restore_broken_off_between_its_renamings_is_mended(filled: Session, tmp_path: Path) -> None:
+    """The worst moment: the former office is aside and the new one not yet in its place."""
+    made = backup(filled, tmp_path / "usb")
+    filled.save("unit", {"name": "后来的单位"})
+    folder = filled.folder
+    filled.close()
+    restore(made, tmp_path / "other", ADMIN, PASSWORD)
+    aside, draft = folder.with_name("office-恢复前-20261121T090000"), folder.with_name(f".{folder.name}.restoring")
+    folder.rename(aside)
+    (tmp_path / "other").rename(draft)
+    assert not office.is_office(folder), "nothing says where the former one is, so nothing is guessed"
+    (draft / "swap.json").write_text(json.dumps({"aside": aside.name}), "utf-8")
+    assert office.user_names(folder) == [ADMIN]
+    again = reopened(folder)
+    assert again.count("unit") == 1 and not draft.exists() and not aside.exists()
+    again.close()
+
+
+def test_what_a_killed_backup_left_is_cleared_and_others_drafts_are_not(filled: Session, tmp_path: Path) -> None:
+    usb = tmp_path / "usb"
+    made = backup(filled, usb)
+    own, strange = usb / ".新河镇台账备份-20260101-000000.part", usb / ".旧河镇台账备份-20260101-000000.part"
+    for draft, ring in ((own, (made / "keyring.json").read_bytes()), (strange, b'{"office": "x"}')):
+        draft.mkdir()
+        (draft / "keyring.json").write_bytes(ring)
+        (draft / "ledger.db").write_bytes(b"half")
+    backup(filled, usb)
+    assert not own.exists() and strange.exists()
+
+
+def test_two_within_a_second_do_not_meet(filled: Session, tmp_path: Path) -> None:
+    with pretend("2026-10-01T10:00:00"):
+        copies = {filled.backup_before("导入"), filled.backup_before("导入")}
+        made = backup(filled, tmp_path / "usb")
+        assert backup(filled, tmp_path / "usb") != made
+        folder = filled.folder
+        filled.close()
+        newest = max((tmp_path / "usb").glob("*台账备份*"))
+        first, second = restore(newest, folder, ADMIN, PASSWORD), restore(newest, folder, ADMIN, PASSWORD)
+    assert len(copies) == 2 and first.aside and second.aside and first.aside != second.aside
+
+
+def test_an_office_opens_after_anything_was_broken_off(office_folder: Path, open_copy: Opener) -> None:
+    (office_folder / ".tmp-keyfiles-123").mkdir()
+    (office_folder / ".tmp-keyfiles-123" / "keyring.json").write_text("{}", "utf-8")
+    (office_folder / ".tmp-a.json.part").write_text("half", "utf-8")
+    open_copy(folder=office_folder)
+    assert not list(office_folder.glob(".tmp-*"))
+
+
 def test_an_open_office_is_not_replaced(filled: Session, tmp_path: Path) -> None:
     made = backup(filled, tmp_path / "usb")
     with pytest.raises(AppError, match="正由"):
