@@ -7,11 +7,13 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import AppError
+from db.disk import settle, settle_all
 
+__all__ = ["explain", "put_in_place", "removed", "settle", "settle_all", "unused", "write_beside"]
 _STALE = 600
 """Seconds after which a draft that nobody wrote to is one that a killed run left behind."""
 _seen: set[Path] = set()
@@ -41,30 +43,16 @@ def write_beside(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise explain(error, target) from error
     finally:
-        with suppress(OSError):  # the folder may be gone with its stick; that was said already
-            draft.unlink(missing_ok=True)
+        removed(draft)
 
 
-def settle(path: Path) -> None:
-    """Wait until a file, or a folder's list of names, is on the disk. Windows keeps folders without being asked."""
-    if path.is_dir():
-        if os.name == "nt":
-            return
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            with suppress(OSError):  # some sticks' file systems know no sync of folders
-                os.fsync(handle)
-        finally:
-            os.close(handle)
-        return
-    with path.open("rb+") as written:
-        os.fsync(written.fileno())
-
-
-def settle_all(folder: Path) -> None:
-    """`settle` everything in a folder, and the folder."""
-    for path in (*folder.rglob("*"), folder):
-        settle(path)
+def removed(path: Path) -> bool:
+    """Remove a file; False where it cannot be, as on a stick that is gone or became read-only."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def unused(path: Path) -> Path:
@@ -114,6 +102,5 @@ def _folder(target: Path) -> Path:
 
 def _sweep(folder: Path) -> None:
     for rest in folder.glob(".tmp-*.part"):
-        with suppress(OSError):
-            if time.time() - rest.stat().st_mtime > _STALE:
-                rest.unlink()
+        if rest.exists() and time.time() - rest.stat().st_mtime > _STALE:
+            removed(rest)

@@ -6,12 +6,12 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from db.disk import settle
 from db.errors import Fault, StoreError
 
 NONCE = 12
@@ -41,7 +41,7 @@ class Blobs:
                 out.flush()
                 os.fsync(out.fileno())
             draft.replace(target)
-            _settle(target.parent)
+            settle(target.parent)
         finally:
             draft.unlink(missing_ok=True)
         return name
@@ -71,15 +71,3 @@ class Blobs:
         if len(name) != 64 or not all(char in "0123456789abcdef" for char in name):
             raise StoreError(Fault.MISSING, "bad name")
         return self.folder / name[:2] / name
-
-
-def _settle(folder: Path) -> None:
-    """Wait until the new name is on the disk: the row that names it may be there before it otherwise."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some file systems know no sync of folders
-            os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -46,9 +45,11 @@ def prune(paths: Iterable[Path], *, newest: int = 1) -> list[Path]:
     for path in gone:
         if path.is_dir():
             half = path.with_name(f".{path.name}.part")  # killed while removing, no half backup has a backup's name
-            with suppress(OSError):
+            try:
                 path.rename(half)
-                shutil.rmtree(half, ignore_errors=True)
+            except OSError:
+                continue  # a stick that became read-only: it stays whole
+            shutil.rmtree(half, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
     return gone

@@ -334,5 +334,5 @@ def _sweep(out_dir: Path) -> None:
     """Remove what killed runs left behind."""
     for rest in out_dir.glob(f"{_DRAFT}*"):
         shutil.rmtree(rest, ignore_errors=True)
-    for rest in out_dir.glob(".tmp-*.zip"):
+    for rest in out_dir.glob(".tmp-*.zip.part"):
         rest.unlink(missing_ok=True)
