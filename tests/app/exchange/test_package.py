@@ -189,7 +189,7 @@ def test_what_a_killed_run_left_is_swept_away(october: Session, tmp_path: Path) 
     rest = tmp_path / ".tmp-month-abc"
     rest.mkdir()
     (rest / "半个.txt").write_text("", "utf-8")
-    (tmp_path / ".tmp-xyz.zip").write_bytes(b"half")
+    (tmp_path / ".tmp-xyz.zip.part").write_bytes(b"half")
     make_month(october, "2026-10", tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".tmp")) == []
 
