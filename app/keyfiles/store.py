@@ -171,19 +171,35 @@ class KeyStore:
 
     def propose(self, values: Values, scan: bytes | None, number: str = "", seats: Sequence[Values] = ()) -> str:
         """A new file with its seats, waiting for approval; its number. Raises InvalidValues naming every problem."""
-        stored, identity, lines = self._new_file(values, scan, number, seats)
-        today, uid, key = clock.today(), new_uid(), fresh_key()
+        found = self._new_file(values, scan, number, seats)
         with self.transaction():
-            no = f"档{today.year}-{db_keyfiles.next_number(self.ledger, today.year):04}"
-            db_keyfiles.put_key(self.ledger, uid, key)
-            row = {**stored, "uid": uid, "no": no, "state": "pending", "basis_scan": self.blobs.put(scan or b""),
-                   "id_sealed": seal(key, identity, f"id {uid}") if identity else None,
-                   "proposed_by": self.user, "proposed_on": today.isoformat(), **self.stamp(1)}
-            db_keyfiles.insert(self.ledger, "key_file", row)
-            self.log("propose", no, "key_file", {"after": stored}, key)
-            for line in lines:
-                db_keyfiles.insert(self.ledger, "kf_seat", {**line, "uid": new_uid(), "file": uid, **self.stamp(1)})
-                self.log("change", no, "kf_seat", {"after": line}, key)
+            return self._enter(*found, self.blobs.put(scan or b""))
+
+    def propose_all(self, people: Sequence[tuple[Values, str]], scan: bytes, why: str) -> list[str]:
+        """New files (values and ID number) on one basis, all or none; their numbers. Raises InvalidValues."""
+        found = [self._new_file(values, scan, number, ()) for values, number in people]
+        with self.transaction():
+            numbers = [self._enter(*item, self.blobs.put(scan)) for item in found]
+            self.log("import", "", f"{len(numbers)}份", {}, None, why)
+        return numbers
+
+    def same_person(self, row: Values, number: str) -> bool | None:
+        """Whether a file's ID number is this one; None where the file keeps none. The number is never shown."""
+        return unseal(self._key(row), row["id_sealed"], f"id {row['uid']}") == number if row["id_sealed"] else None
+
+    def _enter(self, stored: dict[str, Any], identity: str, lines: list[dict[str, Any]], scan: str) -> str:
+        """Keep a checked new file inside the transaction under way; its number."""
+        today, uid, key = clock.today(), new_uid(), fresh_key()
+        no = f"档{today.year}-{db_keyfiles.next_number(self.ledger, today.year):04}"
+        db_keyfiles.put_key(self.ledger, uid, key)
+        row = {**stored, "uid": uid, "no": no, "state": "pending", "basis_scan": scan,
+               "id_sealed": seal(key, identity, f"id {uid}") if identity else None,
+               "proposed_by": self.user, "proposed_on": today.isoformat(), **self.stamp(1)}
+        db_keyfiles.insert(self.ledger, "key_file", row)
+        self.log("propose", no, "key_file", {"after": stored}, key)
+        for line in lines:
+            db_keyfiles.insert(self.ledger, "kf_seat", {**line, "uid": new_uid(), "file": uid, **self.stamp(1)})
+            self.log("change", no, "kf_seat", {"after": line}, key)
         return no
 
     def _new_file(
