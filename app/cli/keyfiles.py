@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.cli import words
+from app.cli import keyfile_papers, words
 from app.errors import AppError
 from app.files import explain
 from app.keyfiles import lifecycle, ring
 from app.keyfiles.spec import KEY_FILE
 from app.keyfiles.store import KeyStore, scan_bytes
-from app.keyfiles.words import CHOICES, named
+from app.keyfiles.words import CHOICES, coded, named
 from app.session import Session
 
 Answer = dict[str, Any]
@@ -55,16 +55,9 @@ def _list(store: KeyStore, args: argparse.Namespace) -> Answer:
 
 def _add(store: KeyStore, args: argparse.Namespace) -> Answer:
     given = words.pairs(KEY_FILE, args.values)
-    values = {key: _stored(key, text) for key, text in given.items()}
+    values = {key: coded(KEY_FILE.field(key), text) for key, text in given.items()}
     no = store.propose(values, scan_bytes(args.scan) if args.scan else None)
     return {"no": no, "message": f"已建档，档号{no}，等负责人审批。"}
-
-
-def _stored(key: str, text: str) -> Any:
-    field = KEY_FILE.field(key)
-    if field.choices in CHOICES:
-        return next((code for code, name in CHOICES[field.choices].items() if text in (code, name)), text)
-    return {"是": 1, "否": 0}.get(text, text) if field.kind == "flag" else text
 
 
 def _approve(store: KeyStore, args: argparse.Namespace) -> Answer:
@@ -108,7 +101,7 @@ def _no(args: argparse.Namespace) -> str:
 
 _ACTIONS: dict[str, Callable[[KeyStore, argparse.Namespace], Answer]] = {
     "list": _list, "add": _add, "approve": _approve, "review": _review, "close": _close, "dispose": _dispose,
-    "due": _due, "log": _log,
+    "due": _due, "log": _log, **keyfile_papers.ACTIONS,
 }
 ACTIONS = ("enable", *_ACTIONS)
 
@@ -116,8 +109,9 @@ ACTIONS = ("enable", *_ACTIONS)
 def arguments(command: argparse.ArgumentParser) -> None:
     """The command's words."""
     command.add_argument("action", choices=ACTIONS)
-    command.add_argument("no", nargs="?", default="", metavar="NO", help="档号")
-    command.add_argument("--set", dest="values", action="append", default=[], metavar="字段=值", help="建档的内容，可写多次")
+    command.add_argument("no", nargs="?", default="", metavar="NO", help="档号；table 的表号，import 的文件")
+    command.add_argument("--set", dest="values", action="append", default=[], metavar="字段=值",
+                         help="建档的内容，或用表上要填的，可写多次")
     command.add_argument("--scan", type=Path, metavar="FILE.pdf", help="依据扫描件")
     command.add_argument("--why", default="", help="查看事由，不少于5个字")
     command.add_argument("--search", default="", help="按档号、姓名、类别、村名找")
@@ -125,5 +119,6 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--reason", default="", help="复核理由；解除时为 " + "、".join(CHOICES["close_reason"]))
     command.add_argument("--next", metavar="DATE", help="下次复核日")
     command.add_argument("--from", dest="first", metavar="DATE")
-    command.add_argument("--to", dest="last", metavar="DATE")
+    command.add_argument("--to", dest="last", metavar="DATE", help="截止日期；transfer 的接收机关")
     command.add_argument("--assessment", type=Path, metavar="FILE.json", help="启用前的影响评估")
+    keyfile_papers.arguments(command)

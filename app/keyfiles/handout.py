@@ -12,7 +12,7 @@ from app.keyfiles.paper_values import NONE, Line
 from app.keyfiles.papers import Printed
 from app.keyfiles.spec import KEY_FILE
 from app.keyfiles.store import KeyFile, KeyStore
-from app.keyfiles.words import named
+from app.keyfiles.words import STANDING
 from app.records.spec import Privacy
 from db import keyfiles as db_keyfiles
 
@@ -32,8 +32,7 @@ def transfer(store: KeyStore, no: str, to: str, why: str, matter: str = "", atta
     if not row["basis_issuer"] or fold(to) != fold(row["basis_issuer"]):
         raise AppError(f"{no}只能移交给依据中写明的机关。", _whom(row))
     if (standing := store.masked(row)["standing"]) != "open":
-        state = paper_values.STANDINGS.get(standing) or named("kf_state", standing)
-        raise AppError(f"{no}{state}，不能移交。", "只有在档、没有过复核日、依据有效的档案可以移交。")
+        raise AppError(f"{no}{STANDING[standing]}，不能移交。", "只有在档、没有过复核日、依据有效的档案可以移交。")
     if len(matter) > _MATTER_MOST:
         raise AppError(f"移交事项超过{_MATTER_MOST}字。", "请精简。")
     sent = sum(entry.file_no == no for _, entry in db_keyfiles.logged(store.ledger, "0000", "9999-99-99", ("transfer",)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from app import clock
 from app.keyfiles.store import KeyFile
-from app.keyfiles.words import named
+from app.keyfiles.words import STANDING, named
 from db.keyfiles import Entry
 
 Values = Mapping[str, Any]
@@ -15,7 +15,6 @@ Line = dict[str, str]
 NONE = "—"
 _TO_WRITE = ("closed_on", "close_reason", "closed_by")
 """Left empty while not decided: the paper is what they are decided on."""
-STANDINGS = {"overdue": "已过复核日", "lapsed": "依据到期"}
 
 
 def day(iso: object) -> str:
@@ -39,7 +38,7 @@ def file_values(file: KeyFile) -> Line:
              "closed_by": row["closed_by"] or ""}
     return {
         **plain, **dates, **choices, **{key: "" if text == NONE else text for key, text in open_.items()},
-        "state": STANDINGS.get(row["standing"]) or named("kf_state", row["state"]),
+        "state": STANDING[row["standing"]],
         "adult": yes(row["adult"]),
         "place": "　".join(part for part in (row["village"], row["grid"]) if part) or NONE,
         "phone": row["phone"] or "未留",

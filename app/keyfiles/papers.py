@@ -80,7 +80,7 @@ class Printed:
             draft.write_bytes(self.pdf)
 
 
-_SCOPES: Mapping[str, tuple[Scope, bool]] = {
+CODES: Mapping[str, tuple[Scope, bool]] = {
     "approval": (Scope.FILE, True), "basic": (Scope.FILE, True), "seats": (Scope.FILE, True), "contacts": (Scope.FILE, True),
     "help": (Scope.FILE, True), "review": (Scope.FILE, True), "closing": (Scope.FILE, True), "looks": (Scope.FILE, True),
     "disposal": (Scope.FILE, True), NOTICE: (Scope.FILE, False), "request": (Scope.REQUEST, False),
@@ -93,14 +93,14 @@ _SCOPES: Mapping[str, tuple[Scope, bool]] = {
 
 def forms(*scopes: Scope) -> list[Form]:
     """The papers of some scopes, or all."""
-    return [form(code) for code, (scope, _) in _SCOPES.items() if not scopes or scope in scopes]
+    return [form(code) for code, (scope, _) in CODES.items() if not scopes or scope in scopes]
 
 
 def form(code: str) -> Form:
     """One paper. Raises AppError naming those there are."""
-    if code not in _SCOPES:
+    if code not in CODES:
         raise AppError(f"没有“{code}”这种档案用表。", f"现有：{'、'.join(f'{item.code}（{item.title}）' for item in forms())}。")
-    scope, secret = _SCOPES[code]
+    scope, secret = CODES[code]
     return Form(code, scope, secret, _notice(template.by_code(NOTICE)) if code == NOTICE else _shipped(code))
 
 

@@ -13,7 +13,7 @@ from app.errors import AppError
 from app.keyfiles import lifecycle, paper_values, papers, rules
 from app.keyfiles.paper_values import NONE, day
 from app.keyfiles.store import KeyStore
-from app.keyfiles.words import named
+from app.keyfiles.words import STANDING, named
 from app.reports import forms
 from app.reports.period import Period
 from app.tables import pdf, xlsx
@@ -46,7 +46,7 @@ def directory(store: KeyStore, period: Period | None = None) -> Table:
     )
     rows = [
         Row((row["no"], paper_values.basis(row), row["category"], row["village"], day(row["opened_on"]), day(row["review_due"]),
-             row["owner"], paper_values.STANDINGS.get(row["standing"]) or named("kf_state", row["state"])))
+             row["owner"], STANDING[row["standing"]]))
         for row in map(store.masked, db_keyfiles.rows(store.ledger, "key_file"))
     ]
     return _register(store, "T-20", columns, rows, f"截至{day(clock.today().isoformat())}")

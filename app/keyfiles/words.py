@@ -8,6 +8,7 @@ from typing import Any
 
 from app.paths import resources
 from app.records.dictionaries import Choice
+from app.records.spec import Field, Kind
 
 CHOICES: dict[str, dict[str, str]] = {
     "kf_state": {"pending": "待审批", "open": "在档", "closed": "已解除", "disposed": "已销毁", "mistaken": "录错撤销"},
@@ -61,6 +62,13 @@ def choices(dictionary: str) -> list[Choice]:
     if dictionary == "kf_scheme":
         return [Choice(item["code"], item["name"]) for item in schemes()["categories"]]
     return [Choice(code, name) for code, name in CHOICES[dictionary].items()]
+
+
+def coded(field: Field, text: str) -> Any:
+    """What somebody typed for a field as it is stored: a choice by code or name, 是 and 否 as flags."""
+    if field.choices:
+        return next((item.code for item in choices(field.choices) if text in (item.code, item.name)), text)
+    return {"是": 1, "否": 0, "1": 1, "0": 0, "True": 1, "False": 0}.get(text, text) if field.kind is Kind.FLAG else text
 
 
 def categories(scheme: str | None) -> list[str]:

@@ -129,10 +129,10 @@ def test_a_file_goes_to_no_other_organ(store: KeyStore, no: str, to: str) -> Non
 
 def test_a_file_past_its_review_or_closed_is_not_transferred(store: KeyStore, no: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2027-06-30T09:00:00")
-    with pytest.raises(AppError, match="已过复核日"):
+    with pytest.raises(AppError, match="复核逾期，不能移交"):
         handout.transfer(store, no, "清源县公安局", "按来文要求移交")
     lifecycle.close(store, no, "lifted")
-    with pytest.raises(AppError, match="已解除，不能移交"):
+    with pytest.raises(AppError, match="已解除，待销毁，不能移交"):
         handout.transfer(store, no, "清源县公安局", "按来文要求移交")
 
 
