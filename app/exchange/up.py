@@ -25,9 +25,8 @@ from app.records import dictionaries
 from app.records.spec import Privacy, Register
 from app.reports.narrative import narrative
 from app.reports.period import Period
-from app.security.keyring import KeyRing
-from app.security.roles import Action, allowed
-from app.session import Query, Where
+from app.security.roles import Action
+from app.security.second import confirm
 from db import exchange as db_exchange
 
 if TYPE_CHECKING:
@@ -64,18 +63,11 @@ def pack_up(
     return make(session, scope, target, back, password, progress)
 
 
-def _confirmed(session: Session, second: tuple[str, str] | None) -> str:
-    """The second person's name. Raises AppError unless it is another active user with the right password."""
-    name, password = second or ("", "")
-    if not name:
-        raise AppError("工作人员的姓名和电话要另一个人复核后才能上报。", "请另一名用户输入自己的用户名和密码。")
-    if name == session.user.name:
-        raise AppError("复核的人不能是做包的人自己。", "请另一名用户输入自己的用户名和密码。")
-    KeyRing.load(session.folder / "keyring.json").open(name, password)
-    rows = session.all("user_account", Query((Where("name", "eq", name), Where("state", "eq", "active"))))
-    if not rows or not allowed(rows[0]["role"], Action.MONTH):
-        raise AppError(f"“{name}”不能复核上报包。", "请由审核员、负责人或录入员复核。")
-    return name
+def _confirmed(session: Session, person: tuple[str, str] | None) -> str:
+    """The second person's name. Raises AppError without one, and as `second.confirm`."""
+    if not person or not person[0]:
+        raise AppError("工作人员的姓名和电话要另一个人复核后才能上报。", "请审核员或负责人输入自己的用户名和密码。")
+    return confirm(session, *person, "工作人员姓名和电话随上报包报县")
 
 
 def _shipped_codes() -> set[tuple[str, str]]:

@@ -204,7 +204,7 @@ def test_names_of_staff_leave_only_with_a_second_person(town: Session, tmp_path:
     assert "王五" not in everything(pack_up(town, MONTH, tmp_path).file)
     with pytest.raises(AppError, match="另一个人复核"):
         pack_up(town, MONTH, tmp_path, since="all", staff=True)
-    with pytest.raises(AppError, match="不能是做包的人自己"):
+    with pytest.raises(AppError, match="不能是正在登录的自己"):
         pack_up(town, MONTH, tmp_path, since="all", staff=True, second=(town.user.name, PASSWORD))
     users.add_user(town, "复核人", "second-pass-2026", "checker")
     with pytest.raises(AppError, match="用户名或密码不对"):

@@ -132,6 +132,22 @@ def test_deleted_rows_stay_deleted(two: Two, tmp_path: Path) -> None:
     assert state(a) == state(b)
 
 
+def test_a_deletion_wins_over_a_recovery_that_did_not_know_of_it(two: Two, tmp_path: Path) -> None:
+    a, b = two
+    (uid,) = households(a, "甲一")
+    take(b, send(a, tmp_path))
+    a.remove("household", [uid], "搬走")
+    take(b, send(a, tmp_path))
+    b.recover("household", uid)
+    b.remove("household", [uid], "房屋拆除")
+    a.recover("household", uid)  # the later of the two, and still no answer to a deletion it never saw
+    from_a, from_b = send(a, tmp_path), send(b, tmp_path)
+    take(b, from_a)
+    take(a, from_b)
+    assert a.get("household", uid)["deleted_why"] == b.get("household", uid)["deleted_why"] == "房屋拆除"
+    assert state(a) == state(b)
+
+
 def test_a_package_taken_twice_changes_nothing(two: Two, tmp_path: Path) -> None:
     a, b = two
     households(a, "甲一", "乙二")
