@@ -130,12 +130,14 @@ def _line(source: str, keys: Mapping[str, str], n: int) -> dict[str, str]:
         "targets": "412", "visited": "380", "empty": "12", "nobody": "15", "declined": "5", "rate": "95.0%",
         "sessions": str(n), "leaflets": "300",
     }
+    if source == "tasks":
+        own["due"] = f"11月{7 * n - 1}日16:00前"
     if source in ("missing", "report_counts"):
         own |= {"period": f"11月{7 * n - 5}日—11月{7 * n + 1}日", "lacking": "文字、图片", "by": "花园村",
                 "due": f"11月{7 * n - 1}日16:00前", "state": "未报", "owed": "6", "reported": "5", "on_time": "4", "late": "1",
                 "missing": "1", "returned": "0"}
     own["name"] = {"registers": "宣传活动", "open_items": "未收回的文书", "archived": "欧阳建国", "counts": "宣传单",
-    "staff": "罗小梅",
+                   "staff": "罗小梅",
                    "fraud_types": "刷单返利", "month_activities": "花园村",
                    "missing": "周宣传情况", "report_counts": "花园村"}.get(source, "清源县新河镇中心小学")
     return {key: own.get(key, near.get(key, "")) for key in keys}

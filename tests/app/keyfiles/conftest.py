@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.clock import pretend
 from app.keyfiles import ring
 from app.keyfiles.store import KeyStore
 from app.security import keyring
@@ -38,16 +39,16 @@ def built(office_template: Template, tmp_path_factory: pytest.TempPathFactory) -
     """The office as built; passwords are stretched once and remembered."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keyring, "_stretch", lru_cache(maxsize=None)(keyring._stretch))
-        patch.setenv("TOWNSHIP_LEDGER_NOW", "2026-11-20T09:30:00")
         folder = office_template.copy(tmp_path_factory.mktemp("keyfiles") / "office")
-        kit.people(folder, office_template.keys)
-        head = kit.sign_in(folder, kit.HEAD)
-        ring.enable(head, kit.PASSWORDS[kit.HEAD], kit.ANSWERS)
-        store = KeyStore.open(head, kit.PASSWORDS[kit.HEAD])
-        for name in (kit.OTHER_HEAD, kit.ARCHIVIST):
-            ring.grant(head, store.keys, name, kit.PASSWORDS[name])
-        store.close()
-        head.close()
+        with pretend("2026-11-20T09:30:00"):
+            kit.people(folder, office_template.keys)
+            head = kit.sign_in(folder, kit.HEAD)
+            ring.enable(head, kit.PASSWORDS[kit.HEAD], kit.ANSWERS)
+            store = KeyStore.open(head, kit.PASSWORDS[kit.HEAD])
+            for name in (kit.OTHER_HEAD, kit.ARCHIVIST):
+                ring.grant(head, store.keys, name, kit.PASSWORDS[name])
+            store.close()
+            head.close()
         yield folder
 
 
