@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from app import clock
 from app.cli import words
+from app.documents import clerk_handover
 from app.errors import AppError
 from app.keyfiles import ring as keyfiles_ring
 from app.security import substitutes
 from app.security import users as people
+from app.security.role_table import role_table
 from app.security.roles import ROLE_NAMES
 from app.session import Session
 
@@ -68,9 +71,31 @@ def _substitute(session: Session, args: argparse.Namespace) -> Answer:
     return {"uid": uid, "message": f"{span}由“{args.by}”代“{args.name}”的班。"}
 
 
+def _roles(_session: Session, _args: argparse.Namespace) -> Answer:
+    """Who may do what."""
+    table = role_table()
+    rows = [dict(zip((column.title for column in table.columns), row.texts(), strict=True)) for row in table.rows]
+    return {"rows": rows, "message": f"{len(rows)}种权限。"}
+
+
+def _handover(session: Session, args: argparse.Namespace) -> Answer:
+    """What is handed over; with --out the list to sign, with --finish the step in the log."""
+    registers, still = clerk_handover.overview(session)
+    answer: Answer = {"registers": [{"name": row.cells[0], "count": row.cells[1]} for row in registers.rows],
+                      "open": [{"name": row.cells[0], "count": row.cells[1]} for row in still.rows], "list": None,
+                      "message": f"台账{len(registers.rows)}种，未办结{sum(bool(row.cells[1]) for row in still.rows)}项。"}
+    if args.out:
+        clerk_handover.write_list(session, _name(args), args.by, args.out)
+        answer |= {"list": str(args.out), "message": f"移交清单已写到“{args.out.name}”，请打印签名。"}
+    if args.finish:
+        said = clerk_handover.finish(session, _name(args), args.by, clerk_handover.TICKS)
+        answer["message"] = f"已记下{said}。"
+    return answer
+
+
 _ACTIONS: dict[str, Callable[[Session, argparse.Namespace], Answer]] = {
     "list": _list, "add": _add, "role": _set_role, "reset": _reset, "password": _change, "stop": _stop,
-    "substitute": _substitute,
+    "substitute": _substitute, "handover": _handover, "roles": _roles,
 }
 ACTIONS = tuple(_ACTIONS)
 
@@ -100,7 +125,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("action", choices=ACTIONS)
     command.add_argument("name", nargs="?", default="", metavar="NAME", help="用户名；代班时为不在岗的人")
     command.add_argument("--role", choices=tuple(ROLE_NAMES))
-    command.add_argument("--by", default="", metavar="NAME", help="谁来代班")
+    command.add_argument("--by", default="", metavar="NAME", help="谁来代班，或谁接交")
     command.add_argument("--from", dest="first", metavar="DATE")
     command.add_argument("--to", dest="last", metavar="DATE")
     command.add_argument("--reason", default="", help="代班原因")
+    command.add_argument("--out", type=Path, metavar="FILE.pdf", help="移交清单写到哪里")
+    command.add_argument("--finish", action="store_true", help="清单已签名、实物已点清，记下移交")

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.documents import serial
+from app.documents.open_items import TO_VISIT, open_items
 from app.documents.recipients import Recipients
 from app.documents.values import REGISTERS, Places, month_of
 from app.errors import AppError
 from app.paths import resources
 from app.records import doorsteps
 from app.records.registers import REGISTERS as ALL
-from app.reports.coverage import LEFT
 from app.reports.metrics import ON_SITE_GROUPS
 from app.reports.monthly import OTHER_ROW, activity_rows, round_coverage
 from app.reports.period import Period
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, str]]
 Lists = dict[str, Rows]
-_TO_VISIT = (LEFT, "nobody")
 _HANDED_OVER = ("area", "unit", "staff", "household", "visit_round", "visit", "activity", "photo", "issued", "visit_sheet",
                 "wording")
+_NOT_HANDED_OVER = ("dictionary_entry", "user_account", "office", "substitution")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _unvisited(scope: _Scope) -> Rows:
     found = []
     for area in [scope.area] if scope.area else [item.uid for item in session.areas.villages()]:
         for step in doorsteps.doorsteps(session, turn, area):
-            if step.target and step.state in _TO_VISIT:
+            if step.target and step.state in TO_VISIT:
                 found.append({
                     **_place(places, step.area), "door": step.door, "householder": step.householder,
                     "people": cell(step.people), "tries": str(step.visits), "last": clock.chinese_date(step.last_date),
@@ -206,9 +206,11 @@ def _fraud_types(scope: _Scope) -> Rows:
     return [{"name": choice.name} for choice in scope.session.choices("fraud_type", clock.today().isoformat())]
 
 
-def _registers(scope: _Scope) -> Rows:
-    session, found = scope.session, []
-    for key in _HANDED_OVER:
+def registers(session: Session) -> Rows:
+    """What is handed over: the working registers, and every other that has rows and is no setting."""
+    found = []
+    others = [key for key in ALL if key not in _HANDED_OVER and key not in _NOT_HANDED_OVER and session.count(key)]
+    for key in (*_HANDED_OVER, *others):
         latest = session.rows(key, session.query(key, Query(order=(("changed_at", True),)))[:1])
         day = clock.chinese_date(latest[0]["changed_at"][:10]) if latest else ""
         found.append({"name": ALL[key].title, "count": str(session.count(key)), "changed": day})
@@ -216,18 +218,7 @@ def _registers(scope: _Scope) -> Rows:
 
 
 def _open_items(scope: _Scope) -> Rows:
-    session = scope.session
-    items = [
-        ("编号未打印的文书", session.count("issued", Query((Where("state", "eq", "numbered"),)))),
-        ("未收回的文书", session.count("issued", Query((Where("state", "in", ("printed", "issued")),)))),
-        ("收回未归档的文书", session.count("issued", Query((Where("state", "eq", "returned"),)))),
-        ("没有录入的走访登记表", session.count("visit_sheet", Query((Where("confirmed_on", "empty"),)))),
-        ("没有提交的活动", session.count("activity", Query((Where("state", "eq", "draft"),)))),
-    ]
-    for turn in session.all("visit_round", Query((Where("state", "eq", "running"),))):
-        here = replace(scope, chosen=replace(scope.chosen, round=turn["uid"]))
-        items.append((f"{turn['name']}未访户", len(_unvisited(here))))
-    return [{"name": name, "count": str(count)} for name, count in items]
+    return [{"name": name, "count": str(count)} for name, count in open_items(scope.session, scope.area)]
 
 
 def _archived(scope: _Scope) -> Rows:
@@ -326,7 +317,7 @@ _SOURCES: Mapping[str, Callable[[_Scope], Rows]] = {
     "counts": _counts,
     "slogans": _slogans,
     "fraud_types": _fraud_types,
-    "registers": _registers,
+    "registers": lambda scope: registers(scope.session),
     "open_items": _open_items,
     "archived": _archived,
     "progress": _progress,

@@ -24,7 +24,9 @@ from app.records.registers import REGISTERS
 from app.security import substitutes, users
 from app.security.roles import ALLOWED, ROLE_NAMES, Action
 from ui import look
+from ui.clerk_handover import ClerkHandoverDialog
 from ui.context import AppContext
+from ui.roles_dialog import RolesDialog
 from ui.screens.base import PageHead, Screen
 from ui.widgets.fields_dialog import LinesDialog
 from ui.widgets.record_table import RecordTable
@@ -44,6 +46,7 @@ class UsersPage(Screen):
         self.add, self.change = QPushButton("新增用户"), QPushButton("改角色")
         self.reset, self.stop = QPushButton("重设密码"), QPushButton("停用…")
         self.lend, self.give_back = QPushButton("代班…"), QPushButton("结束代班…")
+        self.hand_over, self.roles = QPushButton("工作移交…"), QPushButton("谁能做什么…")
         self.lent = QLabel(wordWrap=True)
         self._build()
         self._connect()
@@ -107,6 +110,19 @@ class UsersPage(Screen):
         if self.context.tell.ask("结束代班", text, ("结束", "保留")) == "结束":
             substitutes.end(self.context.session, mine[0]["uid"])
             self.context.tell.done("代班已结束。")
+
+    def open_handover(self) -> ClerkHandoverDialog:
+        """The work of the user named, or of one still to be chosen, goes to another."""
+        box = ClerkHandoverDialog(self.context, self.name.text().strip())
+        box.finished.connect(lambda _how: self.reload())
+        box.open()
+        return box
+
+    def show_roles(self) -> RolesDialog:
+        """The table of rights."""
+        box = RolesDialog(self.context.tell.window)
+        box.open()
+        return box
 
     def _do(self, work: Callable[[], Any], sentence: str) -> None:
         if not self.name.text().strip():
@@ -193,7 +209,8 @@ class UsersPage(Screen):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(12)
         column.addLayout(form)
-        for pair in ((self.add, self.reset), (self.change, self.stop), (self.lend, self.give_back)):
+        for pair in ((self.add, self.reset), (self.change, self.stop), (self.lend, self.give_back),
+                     (self.hand_over, self.roles)):
             row = QHBoxLayout()
             for button in pair:
                 row.addWidget(button)
@@ -208,6 +225,8 @@ class UsersPage(Screen):
         self.role.currentIndexChanged.connect(lambda _at: self._show_rights())
         self._show_rights()
         for button, call in ((self.add, self.do_add), (self.reset, self.do_reset), (self.change, self.do_change),
-                             (self.stop, self.do_stop), (self.lend, self._ask_lend), (self.give_back, self.do_give_back)):
+                             (self.stop, self.do_stop), (self.lend, self._ask_lend), (self.give_back, self.do_give_back),
+                             (self.hand_over, self.open_handover)):
             button.clicked.connect(call)
             button.setEnabled(self.context.session.can(Action.USERS))
+        self.roles.clicked.connect(self.show_roles)

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from app.__main__ import main
+from app.cli.people import NEW_PASSWORD
 from app.cli.words import PASSWORD as VARIABLE
 from app.security import keyring
-from tests.office_kit import ADMIN, PASSWORD
+from tests.office_kit import ADMIN, CHECKER, CLERK, PASSWORD
 
 Run = Callable[..., dict[str, Any]]
 
@@ -47,3 +48,18 @@ def test_the_place_is_set_and_told(run: Run, office_folder: Path, tmp_path: Path
     assert (listed["place"], listed["last"]) == (str(tmp_path / "usb"), {"days": 0, "where": made})
     assert run(0, "backup", office_folder, "--place", "-")["place"] is None
     assert run(0, "backup", office_folder, "--list")["place"] is None
+
+
+def test_a_hand_over_is_listed_written_and_noted(
+    run: Run, office_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = run(0, "users", office_folder, "handover", CLERK, "--by", CHECKER)
+    assert {row["name"] for row in listed["registers"]} >= {"户", "单位"} and len(listed["open"]) > 5 and listed["list"] is None
+    made = run(0, "users", office_folder, "handover", CLERK, "--by", CHECKER, "--out", tmp_path / "清单.pdf")
+    assert made["list"] == str(tmp_path / "清单.pdf") and (tmp_path / "清单.pdf").read_bytes().startswith(b"%PDF")
+    assert "原来的密码" in run(1, "users", office_folder, "handover", CLERK, "--by", CHECKER, "--finish")["error"]
+    monkeypatch.setenv(NEW_PASSWORD, "another long word")
+    run(0, "users", office_folder, "reset", CLERK)
+    assert "已记下" in run(0, "users", office_folder, "handover", CLERK, "--by", CHECKER, "--finish")["message"]
+    rows = run(0, "users", office_folder, "roles")["rows"]
+    assert next(row for row in rows if row["能做什么"] == "恢复备份")["系统管理员"] == "可以"
