@@ -14,7 +14,8 @@ def role_table() -> Table:
                *(Column(role, name, width=7) for role, name in ROLE_NAMES.items()), Column("lent", "代班人", width=6))
     rows = [Row((name, *(_word(action in ALLOWED[role]) for role in ROLE_NAMES), _word(_lent(action))), key=action)
             for action, name in ACTION_NAMES.items()]
-    notes = ("没有权限的按钮是灰的，或写明谁有权限。代班人还要看他代的是谁：那人能做的才能代；管用户、恢复备份、重点人员档案不能代。",)
+    notes = ("没有权限的按钮是灰的，或写明谁有权限。"
+             "代班人还要看他代的是谁：那人能做的才能代；管用户、恢复备份、重点人员档案不能代。",)
     return Table("U-1", "谁能做什么", columns, rows, foot=None, notes=notes)
 
 
