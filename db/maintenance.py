@@ -15,11 +15,14 @@ PAGES_AT_ONCE = 2_000
 def copy_to(ledger: Ledger, target: Path, key: bytes, tell: Callable[[int, int], None]) -> None:
     """A consistent copy by SQLite's own backup call, encrypted under the same key.
 
-    Copying the files instead would lose what still stands in the write-ahead log.
+    Copying the files instead would lose what still stands in the write-ahead log. The copy is a draft until its caller
+    has synced it and put it in place, so that it keeps no journal of its own: each page is written once.
     """
     copy = Ledger(target, key, create=True)
     try:
         with faults():
+            copy.conn.execute("PRAGMA journal_mode = OFF")
+            copy.conn.execute("PRAGMA synchronous = OFF")
             _run_backup(ledger, copy, tell)
             copy.conn.execute("PRAGMA journal_mode = DELETE")
     finally:

@@ -82,14 +82,14 @@ def _handover(session: Session, args: argparse.Namespace) -> Answer:
     """What is handed over; with --out the list to sign, with --finish the step in the log."""
     registers, still = clerk_handover.overview(session)
     answer: Answer = {"registers": [{"name": row.cells[0], "count": row.cells[1]} for row in registers.rows],
-                      "open": [{"name": row.cells[0], "count": row.cells[1]} for row in still.rows], "list": None,
+                      "open": [{"name": row.cells[0], "count": row.cells[1]} for row in still.rows], "list": None, "noted": None,
                       "message": f"台账{len(registers.rows)}种，未办结{sum(bool(row.cells[1]) for row in still.rows)}项。"}
     if args.out:
         clerk_handover.write_list(session, _name(args), args.by, args.out)
         answer |= {"list": str(args.out), "message": f"移交清单已写到“{args.out.name}”，请打印签名。"}
     if args.finish:
         said = clerk_handover.finish(session, _name(args), args.by, clerk_handover.TICKS)
-        answer["message"] = f"已记下{said}。"
+        answer |= {"noted": said, "message": f"已记下{said}。"}
     return answer
 
 

@@ -60,6 +60,7 @@ def test_a_hand_over_is_listed_written_and_noted(
     assert "原来的密码" in run(1, "users", office_folder, "handover", CLERK, "--by", CHECKER, "--finish")["error"]
     monkeypatch.setenv(NEW_PASSWORD, "another long word")
     run(0, "users", office_folder, "reset", CLERK)
-    assert "已记下" in run(0, "users", office_folder, "handover", CLERK, "--by", CHECKER, "--finish")["message"]
+    noted = run(0, "users", office_folder, "handover", CLERK, "--by", CHECKER, "--finish")["noted"]
+    assert noted == f"工作移交：“{CLERK}”移交给“{CHECKER}”"
     rows = run(0, "users", office_folder, "roles")["rows"]
     assert next(row for row in rows if row["能做什么"] == "恢复备份")["系统管理员"] == "可以"

@@ -103,3 +103,14 @@ def test_an_empty_log_holds(tmp_path) -> None:
     migrations.migrate(ledger)
     assert db_changes.verify(ledger) is None
     ledger.close()
+
+
+@pytest.mark.parametrize("text", ["", "None", "\x00零\x00", "\x1f1None", "𠮷😀é", "1None\x1f0"])
+def test_the_chain_holds_for_any_text(town: Session, text: str) -> None:
+    """Written by Python, read back as SQLite puts it together: both must make the same bytes."""
+    head = db_changes.StepHead("step-odd", "2026-11-20T09:00:00.000", "测试", "A", "edit", text)
+    with town.ledger.transaction():
+        log = db_changes.Log(town.ledger)
+        log.add([("update", "unit", "u", None, text), ("update", "unit", "u", text, None), ("update", text, "u", text, text)])
+        log.close(head)
+    assert db_changes.verify(town.ledger) is None
