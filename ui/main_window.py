@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         self._keys()
+        self._offer()
         self.show_backup()
         self.restart_idle()
 
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
     def lock_now(self) -> None:
         """Cover everything until the password is typed."""
         self.setWindowTitle("已锁定")
+        self._cover()
         self._whole.setCurrentWidget(self.lock)
         self.lock.arm()
 
@@ -151,6 +153,7 @@ class MainWindow(QMainWindow):
         if not self._may_go():
             event.ignore()
             return
+        self._cover()
         self.closed.emit()
         super().closeEvent(event)
 
@@ -204,6 +207,8 @@ class MainWindow(QMainWindow):
         for screen in self._screens.values():
             screen.hear(changed)
         self.show_backup()
+        if "office" in changed:
+            self._offer()
 
     def _open_found(self, register: str, uid: str) -> None:
         key = next((spec.key for spec in SCREENS if spec.register == register), "")
@@ -229,7 +234,15 @@ class MainWindow(QMainWindow):
 
     def _leave(self) -> None:
         if self._may_go():
+            self._cover()
             self.left.emit()
+
+    def _cover(self) -> None:
+        for screen in self._screens.values():
+            screen.cover()
+
+    def _offer(self) -> None:
+        self.rail.offer({spec.key for spec in SCREENS if spec.offered(self.context.session)})
 
     def _may_go(self) -> bool:
         if not self.locked and self._open and not self._screens[self._open].may_leave():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -74,6 +74,11 @@ class Rail(QFrame):
             colour = look.ACCENT if other.isChecked() else look.MUTED
             other.setIcon(look.icon(self._specs[name].icon, colour, 18))
 
+    def offer(self, keys: Set[str]) -> None:
+        """Name these pages and no others."""
+        for key, button in self._buttons.items():
+            button.setVisible(key in keys)
+
     def set_small(self, small: bool, told: bool = True) -> None:
         """Fold to icons or unfold; `told` when it was the person's wish."""
         told = told and small != self._small
@@ -91,7 +96,8 @@ class Rail(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        tight = self.height() < look.px(len(self._buttons) * _ROW + len(self._heads) * _HEAD + _ENDS)
+        named = sum(not button.isHidden() for button in self._buttons.values())
+        tight = self.height() < look.px(named * _ROW + len(self._heads) * _HEAD + _ENDS)
         if tight != self._tight:
             self._tight = tight
             for button in self._buttons.values():

@@ -137,6 +137,12 @@ def decide(store: KeyStore, uid: str, decision: str, reason: str) -> None:
         store.log("request", row["file_no"], "kf_request", {"after": values}, key)
 
 
+def requests(store: KeyStore) -> list[dict[str, Any]]:
+    """Requests for T-22, those not answered first, then the newest; they name files, no persons."""
+    found = db_keyfiles.rows(store.ledger, "kf_request")
+    return sorted(found[::-1], key=lambda row: row["decision"] is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A file that waits for something; `what` is told with it, `days` left (negative when late)."""

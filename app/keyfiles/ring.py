@@ -40,6 +40,17 @@ QUESTIONS = {
     "keep": "保存期限和到期处理",
 }
 """The impact assessment of PIPL 55 and 56, kept at least three years."""
+HINTS = {
+    "purpose": "为什么必须建名单式的档案，不建行不行；哪份文件把这件事交给本镇",
+    "basis": "写全称和文号，如“××县公安局××通知（×公通〔2026〕×号）”；没有书面依据的不要启用",
+    "kinds": "只写确实要记的：姓名、村、类别、联系情况、帮扶；不写亲属、病史、案情",
+    "people": "写到人：谁建档、谁审批、谁复核；系统管理员看不到内容",
+    "harm": "泄露、误录、歧视会给本人和家庭带来什么影响，可能性大小",
+    "measures": "单独加密、两人授权、每次查看登记、半年复核、打印加水印，还有本镇自己的",
+    "keep": "依据失效就停用，5个工作日内解除，30天内销毁；本评估至少存3年",
+}
+"""What an answer should speak of."""
+ANSWER_LEAST = 5
 
 
 def place(office: Path) -> Path:
@@ -62,8 +73,8 @@ def enable(session: Session, password: str, answers: Mapping[str, str]) -> str:
     if enabled(session.folder):
         raise AppError("重点人员档案已经启用。")
     for key, title in QUESTIONS.items():
-        if len(answers.get(key, "").strip()) < 5:
-            raise AppError(f"影响评估的“{title}”还没有写清楚。", "每一项都要写，不少于5个字。")
+        if len(answers.get(key, "").strip()) < ANSWER_LEAST:
+            raise AppError(f"影响评估的“{title}”还没有写清楚。", f"每一项都要写，不少于{ANSWER_LEAST}个字。")
     _own_password(session, session.user.name, password)
     final = place(session.folder)
     draft = final.with_name(f".tmp-{FOLDER}-{os.getpid()}")
@@ -115,6 +126,13 @@ def open_with(session: Session, keys: Keys) -> Ledger:
 def holders(office: Path) -> list[str]:
     """Who can open the store."""
     return KeyRing.load(place(office) / RING).users() if enabled(office) else []
+
+
+def eligible(session: Session) -> list[str]:
+    """Active users whose role may hold the key and who do not yet."""
+    holding = holders(session.folder)
+    return [row["name"] for row in session.all("user_account")
+            if row["state"] == "active" and allowed(row["role"], Action.KEYFILES) and row["name"] not in holding]
 
 
 def grant(session: Session, keys: Keys, user: str, password: str) -> None:

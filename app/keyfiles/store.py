@@ -106,6 +106,10 @@ class KeyStore:
         self.look("view", no, "", reason)
         return self._whole(row)
 
+    def again(self, no: str) -> KeyFile:
+        """A file in sight, read again after a write of who looks at it: the same look, so no further line."""
+        return self._whole(self.row(no))
+
     def taken_out(self, no: str, kind: str, why: str, to: str = "") -> KeyFile:
         """A file for a print, an export or a transfer (`kind`), logged as such."""
         reason, row = rules.purpose(why), self.row(no)

@@ -84,8 +84,8 @@ class Clerk:
                            (first.new.password, PASSWORD), (first.new.again, PASSWORD), (first.new.place, str(self.folder))):
             type_text(line, text)
         self.click(button_named(first.new, "新建"))
-        self.wait(lambda: "恢复码" in first.new.sheet.toPlainText())
-        first.new.kept.click()
+        self.wait(lambda: "恢复码" in first.new.recovery.sheet.toPlainText())
+        first.new.recovery.kept.click()
         self.click(button_named(first.new, "去登录"))
         type_text(first.password, PASSWORD)
         self.press(first.password, Qt.Key.Key_Return)

@@ -74,13 +74,13 @@ def test_a_new_office_shows_its_recovery_sheet_before_anything_else(first: SignI
     assert "不一样" in new._wrong.text()
     new.again.setText("a-long-secret")
     new.set_up()
-    qtbot.waitUntil(lambda: "恢复码" in new.sheet.toPlainText(), timeout=15_000)
-    assert not new._go.isEnabled()
-    new.kept.setChecked(True)
+    qtbot.waitUntil(lambda: "恢复码" in new.recovery.sheet.toPlainText(), timeout=15_000)
+    assert not new.recovery.go.isEnabled()
+    new.recovery.kept.setChecked(True)
     with qtbot.waitSignal(new.made) as heard:
-        new._go.click()
+        new.recovery.go.click()
     folder = heard.args[0]
-    assert is_office(folder) and user_names(folder) == ["管理员"] and new.sheet.toPlainText() == ""
+    assert is_office(folder) and user_names(folder) == ["管理员"] and new.recovery.sheet.toPlainText() == ""
     assert folder.name == "石桥镇台账"
 
 
@@ -91,8 +91,8 @@ def new_office(first: SignIn, folder: Path, qtbot: Any) -> str:
                       (new.again, "a-long-secret"), (new.place, str(folder))):
         box.setText(text)
     new.set_up()
-    qtbot.waitUntil(lambda: "恢复码" in new.sheet.toPlainText(), timeout=15_000)
-    return new.sheet.toPlainText().splitlines()[3]
+    qtbot.waitUntil(lambda: "恢复码" in new.recovery.sheet.toPlainText(), timeout=15_000)
+    return new.recovery.sheet.toPlainText().splitlines()[3]
 
 
 def test_the_recovery_sheet_is_saved_as_a_page(
@@ -100,9 +100,9 @@ def test_the_recovery_sheet_is_saved_as_a_page(
 ) -> None:
     new_office(first, tmp_path, qtbot)
     said.answers += [None, tmp_path / "恢复单.pdf"]
-    first.new.save_sheet()
+    first.new.recovery.save_sheet()
     assert first.new._put_away.text().strip() == "", "given up"
-    first.new.save_sheet()
+    first.new.recovery.save_sheet()
     qtbot.waitUntil(lambda: "已存成" in first.new._put_away.text())
     assert said.asked[-1] == "石桥镇台账恢复单.pdf"
     words = pypdfium2.PdfDocument(tmp_path / "恢复单.pdf")[0].get_textpage().get_text_range()
@@ -124,8 +124,8 @@ def test_the_recovery_sheet_goes_to_the_printer(
         def exec(self) -> bool:
             return True
 
-    monkeypatch.setattr("ui.new_office.QPrintDialog", Chosen)
-    first.new.print_sheet()
+    monkeypatch.setattr("ui.recovery_page.QPrintDialog", Chosen)
+    first.new.recovery.print_sheet()
     qtbot.waitUntil(lambda: "已送打印机" in first.new._put_away.text(), timeout=15_000)
     assert len(pypdfium2.PdfDocument(out)) == 1
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from app.keyfiles import ring
 from app.security.roles import Action
 
 if TYPE_CHECKING:
+    from app.session import Session
     from ui.context import AppContext
     from ui.screens.base import Screen
 
@@ -23,7 +25,7 @@ Factory = Callable[["AppContext"], "Screen"]
 class ScreenSpec:
     """One page: `section` is the rail's heading ("" for none), `needs` the right it takes to see it,
     `register` the register whose found rows it opens, `under` the page beside whose title it is reached
-    instead of on the rail."""
+    instead of on the rail, `offered` whether the rail names it in this office at all."""
 
     key: str
     title: str
@@ -33,6 +35,7 @@ class ScreenSpec:
     needs: Action = Action.VIEW
     register: str = ""
     under: str = ""
+    offered: Callable[[Session], bool] = lambda session: True
 
 
 def _page(module: str, name: str) -> Factory:
@@ -53,6 +56,10 @@ def _register(key: str, title: str, icon: str, section: str, needs: Action = Act
 
 def _beside(key: str, title: str, under: str) -> ScreenSpec:
     return ScreenSpec(key, title, "", "", _list(key), register=key, under=under)
+
+
+def _keyfiles_on(session: Session) -> bool:
+    return session.can(Action.KEYFILES) and ring.enabled(session.folder)
 
 
 SCREENS: tuple[ScreenSpec, ...] = (
@@ -94,6 +101,7 @@ SCREENS: tuple[ScreenSpec, ...] = (
     _beside("assess_item", "考评项目", "assess_score"),
     _beside("award", "表彰", "assess_score"),
     _beside("nofraud_claim", "无诈创建", "assess_score"),
+    ScreenSpec("keyfiles", "重点人员", "lock", "工作", _page("keyfiles", "KeyFiles"), Action.KEYFILES, offered=_keyfiles_on),
     ScreenSpec("reports", "报表", "sheet", "上报", _page("reports", "Reports")),
     ScreenSpec("monthly", "月报", "file-spreadsheet", "上报", _page("monthly", "Monthly")),
     ScreenSpec("texts", "材料", "", "", _page("texts", "Texts"), register="report_text", under="monthly"),

@@ -44,6 +44,9 @@ class Screen(QWidget):
     def reload(self) -> None:
         """Read everything shown again."""
 
+    def cover(self) -> None:
+        """The window locks or goes: what must not outlive that is let go."""
+
     def help_page(self) -> str:
         """The help of what is in sight now: `page` or `page#heading`; "" for the page of the whole screen."""
         return ""

@@ -21,6 +21,7 @@ PAGE_OF = {
     "import": "import", "activity": "activities", "visit_round": "visits", "round_visits": "visits",
     "visit_sheets": "visits", "visit": "visits",
     "print": "print", "issued": "return", "monthly": "month", "reports": "reports", "county_form": "county-form",
+    "keyfiles": "keyfiles",
     **dict.fromkeys(("submissions", "submission", "report_rule", "holiday"), "reporting"),
     "settings": "backup", "texts": "texts", "exchange": "exchange", "rollup": "exchange", "received_figure": "exchange",
     **dict.fromkeys((

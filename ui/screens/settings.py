@@ -17,6 +17,7 @@ from ui.screens.recycle_bin import RecycleBin
 from ui.screens.settings_backup import BackupPage
 from ui.screens.settings_display import DisplayPage
 from ui.screens.settings_fonts import FontPage
+from ui.screens.settings_keyfiles import KeyFilesPage
 from ui.screens.settings_printers import PrinterPage
 from ui.screens.settings_steps import StepsPage
 from ui.screens.settings_users import UsersPage
@@ -30,10 +31,11 @@ _TABS: tuple[tuple[str, str, Maker, Action], ...] = (
     ("display", "显示", DisplayPage, Action.VIEW),
     ("printers", "打印机", PrinterPage, Action.PRINT),
     ("fonts", "字体", FontPage, Action.PRINT),
+    ("keyfiles", "重点人员档案", KeyFilesPage, Action.KEYFILES_HEAD),
     ("recycle", "回收站", RecycleBin, Action.VIEW),
     ("steps", "操作记录", StepsPage, Action.VIEW),
 )
-_HELP = {"dictionary": "registers", "users": "password", "printers": "print#打印机", "fonts": "fonts",
+_HELP = {"dictionary": "registers", "users": "password", "printers": "print#打印机", "fonts": "fonts", "keyfiles": "keyfiles",
          "recycle": "undo", "steps": "undo"}
 """The tabs that the help of the whole screen does not explain."""
 

@@ -35,6 +35,7 @@ from ui.widgets.tick_list import TickPopup
 _FLOW_MOST = 14
 Day = Callable[[], str]
 """The ISO date a record is of: entries of a dictionary in force on it are offered."""
+Lists = Callable[[str], Sequence[Choice]]
 _REFS_SHOWN = 20
 _COUNT_COLUMNS = 3
 
@@ -260,13 +261,15 @@ class CountsEditor(Editor):
         return cell
 
 
-def make_editor(field: Field, context: AppContext, day: Day = _today) -> Editor:
-    """The editor for a field's kind; `day` tells the date of the record it is used for."""
+def make_editor(field: Field, context: AppContext, day: Day = _today, lists: Lists | None = None) -> Editor:
+    """The editor for a field's kind; `day` tells the date of the record it is used for, `lists` gives the entries of
+    a list that is none of the office's dictionaries."""
+    choices = lists or context.session.choices
     if field.kind is Kind.COUNTS:
-        return CountsEditor(field, context.session.choices(field.choices))
+        return CountsEditor(field, choices(field.choices))
     if field.kind in (Kind.CHOICE, Kind.MULTI):
         kinds = {Kind.CHOICE: ChoiceEditor, Kind.MULTI: MultiEditor}
-        return kinds[field.kind](field, context.session.choices(field.choices), day)
+        return kinds[field.kind](field, choices(field.choices), day)
     if field.kind == Kind.REF:
         return RefEditor(field, context)
     return {
