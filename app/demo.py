@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from app import clock, demo_month, demo_reports, demo_texts
+from app import clock, demo_keyfiles, demo_month, demo_reports, demo_texts
 from app.clock import pretend
 from app.demo_data import (
     activities,
@@ -100,7 +100,16 @@ def _make_room(folder: Path) -> None:
     for name in (OFFICE, RETURNS, OUT):
         shutil.rmtree(folder / name, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    mark.write_text("本文件夹是演示数据，重建演示时会整个清掉，请勿存放真实资料。\n", "utf8")
+    lines = ["本文件夹是演示数据，重建演示时会整个清掉，请勿存放真实资料。", "", *sign_ins()]
+    mark.write_text("\n".join(lines) + "\n", "utf8")
+
+
+def sign_ins() -> list[str]:
+    """Who can sign in to the sample, with which password, to do what."""
+    data, keyfiles = sample(), demo_keyfiles.people()
+    return [f"用户 {data['user']}，密码 {data['password']}：台账的全部功能，打不开重点人员档案。",
+            f"用户 {keyfiles['head']['name']}，密码 {keyfiles['head']['password']}：审批重点人员档案，看查阅登记，授权。",
+            f"用户 {keyfiles['archivist']['name']}，密码 {keyfiles['archivist']['password']}：建档、登记联系和帮扶。"]
 
 
 def _fill(session: Session, data: Data, report: DemoReport, progress: Progress) -> None:
@@ -115,6 +124,7 @@ def _fill(session: Session, data: Data, report: DemoReport, progress: Progress) 
         ("2026-10-31T17:00:00", "登记走访", _visits),
         ("2026-10-31T17:30:00", "登记收回", _returns),
         ("2026-10-31T17:45:00", "登记任务、宣传品、会议等", _work),
+        ("2026-10-31T18:00:00", "建立重点人员档案", _keyfiles),
         ("2026-11-02T09:00:00", "登记各村和单位的报送", _reports),
         ("2026-11-02T10:00:00", "生成上报包", _month),
         ("2026-11-02T10:30:00", "审核锁定并上报", _hand_in),
@@ -272,6 +282,11 @@ def _returns(session: Session, data: Data, report: DemoReport) -> None:
 
 def _work(session: Session, data: Data, report: DemoReport) -> None:
     report.lines.append(f"任务、宣传品、微信群、会议等共登记 {fill(session)} 条。")
+
+
+def _keyfiles(session: Session, data: Data, report: DemoReport) -> None:
+    report.lines.append(f"重点人员档案已启用，有 {demo_keyfiles.fill(session)} 份虚构的档案。")
+    report.lines += sign_ins()
 
 
 def _county_form(session: Session, data: Data, report: DemoReport) -> None:

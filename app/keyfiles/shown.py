@@ -11,7 +11,7 @@ from app.keyfiles import lifecycle, words
 from app.keyfiles.store import KeyStore
 from app.records.spec import Field, Kind, Register
 
-LISTED = ("no", "name", "phone", "basis_no", "category", "village", "opened_on", "review_due", "owner", "standing")
+LISTED = ("no", "name", "standing", "phone", "basis_no", "category", "village", "opened_on", "review_due", "owner")
 """Columns of the masked directory: those of T-20 with what the screen may show besides."""
 WAITS = {"待审批": ("待审批",), "复核": ("复核",), "依据到期": ("依据到期，解除",), "待销毁": ("待销毁",)}
 """What the due line counts: its words and those of `lifecycle.due`."""

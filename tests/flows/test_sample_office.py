@@ -9,12 +9,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.demo import LETTER, DemoReport, build_demo
+from app import demo_keyfiles
+from app.clock import pretend
+from app.demo import LETTER, MARK, DemoReport, build_demo
 from app.demo_data import homes, sample
 from app.documents.numbers import balances
 from app.errors import AppError
 from app.exchange import county_form
 from app.exchange.package import verify
+from app.keyfiles import lifecycle, shown
+from app.keyfiles.store import KeyStore
 from app.month import snapshot
 from app.month.correction import differences
 from app.month.report import status
@@ -25,7 +29,10 @@ from app.reports.monthly import monthly
 from app.reports.period import Period
 from app.reports.reporting import State, board, counts
 from app.reports.standing import package_made, standing
+from app.security.roles import Action
 from app.session import Query, Session, Where
+from app.shared import User
+from db.keyfiles import verify as verify_log
 from tests.reports_kit import MADE_FOR, agrees, leading, period_of, recounted
 
 
@@ -122,6 +129,24 @@ def test_the_month_is_packed_and_whole(built: DemoReport, office: Session) -> No
     assert len(list((folder / "照片").glob("*.jpg"))) == built.counts["photo"]
     told = (folder / "说明.txt").read_text("utf-8-sig")
     assert "300余份" in told
+
+
+def test_the_key_person_files_show_every_state(built: DemoReport, office: Session) -> None:
+    users = demo_keyfiles.people()
+    assert not office.can(Action.KEYFILES), "the sample's first user does everything else"
+    told = (built.office.parent / MARK).read_text("utf8")
+    assert all(users[who]["name"] in told and users[who]["password"] in told for who in ("head", "archivist"))
+    user = User(users["archivist"]["name"], "archivist")
+    keeper = Session(office.folder, office.ledger.twin(), office.keys, user, office.shared)
+    store = KeyStore.open(keeper, users["archivist"]["password"])
+    with pretend("2026-11-05T09:00:00"):
+        standings = [row["standing"] for row in store.directory()]
+        assert sorted(standings) == ["closed", "lapsed", "open", "overdue", "pending"]
+        assert all(item.numbers for item in shown.waiting(store))
+        assert [row["file_no"] for row in lifecycle.disposals(store)] == ["档2026-0001"]
+        assert store.scan("档2026-0002", "看看演示扫描件").startswith(b"%PDF") and verify_log(store.ledger) is None
+    store.close()
+    keeper.ledger.close()
 
 
 def test_an_office_that_is_no_sample_is_left_alone(tmp_path: Path) -> None:

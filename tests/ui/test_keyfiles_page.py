@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from keyfiles_office import WHY, sign_in, switch_on
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTableView, QWidget
 from shiboken6 import isValid
 
 from app.keyfiles.store import KeyStore
@@ -101,7 +102,8 @@ def shown(widget: QWidget) -> str:
     parts += [text.toPlainText() for text in widget.findChildren(QPlainTextEdit)]
     for table in widget.findChildren(QTableView):
         model = table.model()
-        parts += [str(model.index(row, column).data() or "") for row in range(model.rowCount()) for column in range(model.columnCount())]
+        cells = product(range(model.rowCount()), range(model.columnCount()))
+        parts += [str(model.index(row, column).data() or "") for row, column in cells]
     return "\n".join(parts)
 
 

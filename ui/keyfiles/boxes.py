@@ -70,7 +70,7 @@ class FormBox(Box):
         wanted = fields.sizeHint().height() + look.px(24)
         area.setMinimumHeight(min(wanted, look.px(_HIGH)))
         self.form.addRow(area)
-        self.setMinimumWidth(look.px(620))
+        self.setMinimumWidth(look.px(620 if fields.columns == 1 else 900))
         for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self._try)
         fields.focus_first()

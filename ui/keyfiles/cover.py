@@ -13,6 +13,8 @@ from ui import look
 from ui.context import AppContext
 from ui.widgets.fields_dialog import LinesDialog
 
+_WIDE, _ROOM = 380, 28
+
 
 class Cover(QWidget):
     """`opening(password)` when somebody wants in."""
@@ -46,6 +48,7 @@ class Cover(QWidget):
         if not holder:
             words = "您还没有授权。请已授权的负责人在“授权”里办理；负责人都不在的，用档案的恢复单。"
         self.words.setText(words or "打开要再输一次密码。5分钟不动自动锁上，谁看了什么都有登记。")
+        self.words.setMinimumHeight(self.words.heightForWidth(look.px(_WIDE - 2 * _ROOM)))
         (self.password if holder else self.recover).setFocus()
 
     def refuse(self, fault: AppError) -> None:
@@ -84,7 +87,7 @@ class Cover(QWidget):
     def _card(self) -> QFrame:
         card = QFrame()
         look.mark(card, role="card")
-        card.setFixedWidth(look.px(360))
+        card.setFixedWidth(look.px(_WIDE))
         picture, title, who = QLabel(), QLabel("重点人员档案"), QLabel(self._context.session.user.name)
         picture.setPixmap(look.pixmap("lock", look.ACCENT, look.px(28)))
         look.mark(title, level="title")
@@ -98,7 +101,7 @@ class Cover(QWidget):
         look.mark(self.enter, role="primary")
         look.mark(self.recover, role="link")
         column = QVBoxLayout(card)
-        column.setContentsMargins(28, 24, 28, 18)
+        column.setContentsMargins(look.px(_ROOM), 24, look.px(_ROOM), 18)
         column.setSpacing(8)
         for part in (picture, title, who, self.words, self.password, self.wrong, self.enter):
             column.addWidget(part)

@@ -18,15 +18,16 @@ from ui.keyfiles.rows import Column, Row, RowsTable
 from ui.keyfiles.sitting import Sitting
 from ui.widgets.states import StatePages
 
-_WIDTHS = {"no": 104, "name": 74, "phone": 104, "basis_no": 150, "category": 76, "village": 96, "opened_on": 118,
-           "review_due": 118, "owner": 74, "standing": 118}
+_WIDTHS = {"no": 104, "name": 70, "standing": 126, "phone": 106, "basis_no": 130, "category": 72, "village": 92,
+           "opened_on": 128, "review_due": 128, "owner": 72}
 _FIT = list(_WIDTHS).index("basis_no")
 
 
 def _column(key: str) -> Column:
     if key == "standing":
         order = list(words.STANDING)
-        return Column("状态", _WIDTHS[key], lambda row: words.STANDING[row[key]], lambda row: order.index(row[key]))
+        return Column("状态", _WIDTHS[key], lambda row: words.STANDING[row[key]], lambda row: order.index(row[key]),
+                      late)
     field = KEY_FILE.field(key)
     return Column(field.label, _WIDTHS[key], lambda row: shown.text(field, row[key]), lambda row: str(row[key] or ""))
 
@@ -58,7 +59,7 @@ class Directory(QWidget):
         self.go, self.clear = QPushButton("查找"), QPushButton("清除")
         self.wrong = QLabel()
         look.mark(self.wrong, tone="red", level="small")
-        self.table = RowsTable([_column(key) for key in shown.LISTED], "重点人员档案目录", _FIT, copies=True, late=late)
+        self.table = RowsTable([_column(key) for key in shown.LISTED], "重点人员档案目录", _FIT, copies=True)
         self.states = StatePages(self.table)
         self._build()
         self._connect()

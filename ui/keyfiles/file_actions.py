@@ -11,7 +11,7 @@ from app import clock
 from app.errors import AppError
 from app.keyfiles import lifecycle, ring, shown, words
 from app.keyfiles.spec import CONTACT, HELP, KEY_FILE, PARTS, REQUEST, REVIEW, SEAT
-from app.records.spec import Field, Kind, Register
+from app.records.spec import Register
 from ui.keyfiles.boxes import Box, ChoiceBox, DisposeBox, FormBox
 from ui.keyfiles.form import KeyForm
 from ui.keyfiles.scan import ScanBox
@@ -30,10 +30,6 @@ _OFFERED = {
 }
 """Standing → what is offered, the first as the main thing."""
 _HEAD_ONLY = ("approve", "close", "dispose")
-_ANSWER = (
-    Field("decision", "处理结果", Kind.CHOICE, choices="request_decision", required=True),
-    Field("reason", "理由", Kind.LONG, required=True, max_length=200, hint="答复本人时照这里写；不写号码"),
-)
 
 
 class FileActions:
@@ -160,7 +156,7 @@ class FileActions:
         page, no = self.page, self.page.no
         if row["decision"]:
             raise AppError("这件申请已经办结。", "再有申请的，另登记一件。")
-        form = KeyForm(page.sitting.context, REQUEST, ("",), extra=_ANSWER)
+        form = KeyForm(page.sitting.context, REQUEST, ("decision", "reason"))
         form.show_values({})
 
         def work(values: dict[str, Any]) -> None:

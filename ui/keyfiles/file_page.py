@@ -95,7 +95,7 @@ class FilePage(QWidget):
         wanted = self.acts.offered()
         for key, button in self.buttons.items():
             button.setVisible(key in wanted)
-            look.mark(button, role="primary" if wanted and key == wanted[0] else "danger" if key == "dispose" else "")
+            look.mark(button, role="danger" if key == "dispose" else "primary" if key == wanted[0] else "")
         self._fill_facts()
         for at, (table, name, *_rest) in enumerate(_PARTS, start=1):
             self.tables[table].show_rows(file.parts[table])
@@ -238,10 +238,10 @@ def _columns(register: Register, keys: Sequence[str]) -> list[Column]:
     found: list[Column] = []
     for key in keys:
         if register is REVIEW and key in _EXTRA:
-            found.append(Column(_EXTRA[key], 120, partial(_extra, key), lambda row, key=key: str(row[key] or "")))
+            found.append(Column(_EXTRA[key], 130, partial(_extra, key), lambda row, key=key: str(row[key] or "")))
             continue
         field = register.field(key)
-        width = 120 if key.endswith(("date", "_on", "_due")) or key == "seat" else 90
+        width = 130 if key.endswith(("date", "_on", "_due")) or key == "seat" else 90
         found.append(Column(field.label, width, lambda row, field=field: shown.text(field, row[field.key]),
                             lambda row, key=key: str(row[key] or "")))
     return found
@@ -252,6 +252,6 @@ def _extra(key: str, row: Mapping[str, Any]) -> str:
 
 
 def _look_columns() -> list[Column]:
-    return [Column("时间", 160, lambda row: clock.chinese_moment(row["at"]), lambda row: row["at"]),
+    return [Column("时间", 178, lambda row: clock.chinese_moment(row["at"]), lambda row: row["at"]),
             Column("谁", 90, lambda row: row["by"]), Column("做了什么", 90, lambda row: words.named("log_kind", row["kind"])),
             Column("事由", 240, lambda row: row["purpose"]), Column("看了什么", 180, lambda row: row["what"] or "—")]

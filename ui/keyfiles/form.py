@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QScrollArea, QWidget
 
 from app.errors import AppError, Problem
 from app.keyfiles import rules, words
@@ -20,6 +20,15 @@ from ui.widgets.editors import Editor
 from ui.widgets.form_row import FieldRow
 
 Values = dict[str, Any]
+
+
+def into_sight(widget: QWidget) -> None:
+    """Scroll so that a field and the line under it can be read."""
+    area = widget.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is not None:
+        area.ensureWidgetVisible(widget, 0, look.px(60))
 
 
 class OfferCombo(QComboBox):
@@ -70,9 +79,9 @@ class KeyForm(QWidget):
         offers: Mapping[str, Sequence[str]] | None = None, extra: Sequence[Field] = (), columns: int = 1,
     ) -> None:
         super().__init__()
-        self.register = register
+        self.register, self.columns = register, columns
         proposed = offers or {}
-        fields = [item for item in register.fields if not item.computed and (not keys or item.key in keys)]
+        fields = [register.field(key) for key in keys] or [item for item in register.fields if not item.computed]
         self.rows: dict[str, FieldRow] = {}
         width = self._label_width([*fields, *extra])
         for field in (*fields, *extra):
@@ -117,6 +126,8 @@ class KeyForm(QWidget):
         next(iter(self.rows.values())).editor.stops[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            into_sight(watched)
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress or not isinstance(watched, QWidget):
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:

@@ -74,8 +74,8 @@ class Requests(_Ledger):
     opened = Signal(str)
 
     def __init__(self, sitting: Sitting) -> None:
-        columns = [_plain("档号", "file_no", 110), _of(REQUEST, "kind", 80), _of(REQUEST, "received_on", 120),
-                   _of(REQUEST, "decision", 90), _of(REQUEST, "done_on", 120), _of(REQUEST, "handler", 90),
+        columns = [_plain("档号", "file_no", 110), _of(REQUEST, "kind", 80), _of(REQUEST, "received_on", 130),
+                   _of(REQUEST, "decision", 90), _of(REQUEST, "done_on", 130), _of(REQUEST, "handler", 90),
                    _plain("理由", "reason", 200)]
         says = "在档案里登记和办结；查阅、复制、更正、补充、删除、解释都要答复并写明理由。"
         super().__init__(sitting, RowsTable(columns, "权利申请", 6), says)
@@ -116,7 +116,7 @@ class Looks(_Ledger):
     TITLE = "查阅登记"
 
     def __init__(self, sitting: Sitting) -> None:
-        columns = [Column("时间", 160, lambda row: clock.chinese_moment(row["at"]), lambda row: row["at"]),
+        columns = [Column("时间", 178, lambda row: clock.chinese_moment(row["at"]), lambda row: row["at"]),
                    _plain("谁", "by", 90), Column("做了什么", 90, lambda row: words.named("log_kind", row["kind"])),
                    _plain("档号", "file_no", 110), _plain("看了什么", "what", 160), _plain("事由", "purpose", 220)]
         super().__init__(sitting, RowsTable(columns, "查阅登记", 5), "只增不改，逐条相扣；每月由负责人看一遍。")

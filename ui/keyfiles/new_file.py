@@ -34,7 +34,7 @@ _STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("依据", "没有书面依据不能建档。照通知原件填写；本人书面同意的，文号和机关可以不填。",
      ("basis_kind", "basis_no", "basis_issuer", "basis_date", "basis_expiry", "purpose")),
     ("基本情况", "只填依据要求的。不记亲属、子女、病史、案情、账户，不打分、不定级；未满18周岁的不建档。",
-     ("scheme", "category", "name", "adult", "village", "grid", "owner", "phone_consent", "phone", "id_need")),
+     ("scheme", "category", "name", "adult", "village", "grid", "phone_consent", "phone", "owner", "id_need")),
     ("告知", "告知了本人的，填日期和方式；依法可以不告知的，写明法定理由和批准人。没有告知的先建档，审批前要补上。",
      ("told_on", "told_way", "untold_reason", "untold_by")),
     ("包联", "按方案列出席位，填上人就行，空着的不算缺。亲友参与要本人和亲友都同意。", ()),

@@ -26,20 +26,21 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: what it shows of a row as text, and by what it sorts (the text when not told)."""
+    """A column: what it shows of a row as text, by what it sorts (the text when not told), and what it shows in red."""
 
     head: str
     width: int
     text: Callable[[Row], str]
     order: Callable[[Row], Any] | None = None
+    late: Callable[[Row], bool] | None = None
 
 
 class RowsModel(QAbstractTableModel):
-    """Rows under columns; `late` tells which rows have a last column in red."""
+    """Rows under columns."""
 
-    def __init__(self, columns: Sequence[Column], late: Callable[[Row], bool] | None = None) -> None:
+    def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
-        self.columns, self.rows, self._late = columns, list[Row](), late
+        self.columns, self.rows = columns, list[Row]()
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show these."""
@@ -64,8 +65,7 @@ class RowsModel(QAbstractTableModel):
             return column.text(row)
         if role == Qt.ItemDataRole.UserRole:
             return column.order(row) if column.order else column.text(row)
-        last = index.column() == len(self.columns) - 1
-        if role == Qt.ItemDataRole.ForegroundRole and last and self._late and self._late(row):
+        if role == Qt.ItemDataRole.ForegroundRole and column.late and column.late(row):
             return QColor(look.RED)
         return None
 
@@ -75,13 +75,10 @@ class RowsTable(QTableView):
 
     opened = Signal(object)
 
-    def __init__(
-        self, columns: Sequence[Column], name: str, fit: int, copies: bool = False,
-        late: Callable[[Row], bool] | None = None,
-    ) -> None:
+    def __init__(self, columns: Sequence[Column], name: str, fit: int, copies: bool = False) -> None:
         super().__init__()
         self._copies = copies
-        self.rows = RowsModel(columns, late)
+        self.rows = RowsModel(columns)
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self.rows)
         self._sorted.setSortRole(Qt.ItemDataRole.UserRole)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,6 +25,7 @@ from app.keyfiles import words
 from app.keyfiles.spec import SEAT
 from ui import look
 from ui.context import AppContext
+from ui.keyfiles.form import into_sight
 
 
 @dataclass(slots=True)
@@ -111,6 +113,7 @@ class Seats(QWidget):
             line.wrong.setText(problem.message)
             line.wrong.show()
             line.person.setFocus()
+            QTimer.singleShot(0, line.wrong, partial(into_sight, line.wrong))
         return ""
 
     def clear(self) -> None:
