@@ -101,9 +101,9 @@ def test_the_recovery_sheet_is_saved_as_a_page(
     new_office(first, tmp_path, qtbot)
     said.answers += [None, tmp_path / "恢复单.pdf"]
     first.new.recovery.save_sheet()
-    assert first.new._put_away.text().strip() == "", "given up"
+    assert first.new.recovery._said.text().strip() == "", "given up"
     first.new.recovery.save_sheet()
-    qtbot.waitUntil(lambda: "已存成" in first.new._put_away.text())
+    qtbot.waitUntil(lambda: "已存成" in first.new.recovery._said.text())
     assert said.asked[-1] == "石桥镇台账恢复单.pdf"
     words = pypdfium2.PdfDocument(tmp_path / "恢复单.pdf")[0].get_textpage().get_text_range()
     assert "石桥镇台账" in words and "恢复单" in words
@@ -126,7 +126,7 @@ def test_the_recovery_sheet_goes_to_the_printer(
 
     monkeypatch.setattr("ui.recovery_page.QPrintDialog", Chosen)
     first.new.recovery.print_sheet()
-    qtbot.waitUntil(lambda: "已送打印机" in first.new._put_away.text(), timeout=15_000)
+    qtbot.waitUntil(lambda: "已送打印机" in first.new.recovery._said.text(), timeout=15_000)
     assert len(pypdfium2.PdfDocument(out)) == 1
 
 
