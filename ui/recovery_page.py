@@ -61,7 +61,7 @@ class RecoveryPage(QWidget):
     def save_sheet(self) -> None:
         """Write the recovery sheet where the person chooses."""
         paper = self._paper
-        name = f"{paper.office}{'档案' if paper.store else ''}恢复单.pdf" if paper else ""
+        name = f"{paper.office}{'档案' if paper.restricted else ''}恢复单.pdf" if paper else ""
         target = self._tell.save_file("保存恢复单", name, "PDF 文件 (*.pdf)") if paper else None
         if paper is None or target is None:
             return

@@ -95,7 +95,7 @@ class KeyFilesPage(Screen):
         self.enable.setEnabled(True)
         self.wrong.hide()
         self.recovery.show_paper(RecoverySheet(session.town, session.county, session.user.name, session.folder.name, code,
-                                               clock.today().isoformat(), store=True))
+                                               clock.today().isoformat(), restricted=True))
         self.pages.setCurrentIndex(1)
         for text in self.answers.values():
             text.clear()
