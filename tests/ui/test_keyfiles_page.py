@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import QuietTell, Said
 from hand import type_text
-from keyfiles_office import WHY, sign_in, switch_on
+from keyfiles_office import SECRETS, WHY, box_of, enter, save, see, shown, sign_in, switch_on
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from shiboken6 import isValid
 
 from app.keyfiles.store import KeyStore
@@ -29,7 +28,6 @@ from ui.screens.keyfiles import KeyFiles
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 Opened = Callable[[str], MainWindow]
-SECRETS = (kit.NAME, kit.PHONE, kit.NUMBER, "张测试甲", "单测试")
 
 
 @pytest.fixture(scope="module")
@@ -75,52 +73,6 @@ def opened(office: Path, said: Said, dressed: QApplication, qtbot: Any, tmp_path
         jobs.stop()
         session.close()
     assert not said.faults, f"faults told: {said.faults}"
-
-
-def enter(window: MainWindow, user: str, qtbot: Any) -> KeyFiles:
-    """Through the cover by keyboard."""
-    window.navigate("keyfiles", {})
-    page = window.page("keyfiles")
-    assert isinstance(page, KeyFiles)
-    qtbot.waitUntil(page.cover_page.password.hasFocus)
-    qtbot.keyClicks(page.cover_page.password, kit.PASSWORDS[user])
-    qtbot.keyClick(page.cover_page.password, Key.Key_Return)
-    qtbot.waitUntil(lambda: page.inside is not None)
-    return page
-
-
-def box_of(page: KeyFiles, kind: type[Any]) -> Any:
-    found = [box for box in page.inside.findChildren(kind) if box.isVisible()]  # type: ignore[union-attr]
-    assert len(found) == 1
-    return found[0]
-
-
-def shown(widget: QWidget) -> str:
-    """Every text a person could read in a widget, tables and models too."""
-    parts = [label.text() for label in widget.findChildren(QLabel)]
-    parts += [line.text() for line in widget.findChildren(QLineEdit)]
-    parts += [text.toPlainText() for text in widget.findChildren(QPlainTextEdit)]
-    for table in widget.findChildren(QTableView):
-        model = table.model()
-        cells = product(range(model.rowCount()), range(model.columnCount()))
-        parts += [str(model.index(row, column).data() or "") for row, column in cells]
-    return "\n".join(parts)
-
-
-def save(box: Any, qtbot: Any) -> None:
-    """Ctrl+S in a box that is in front."""
-    box.activateWindow()
-    qtbot.waitUntil(box.isActiveWindow)
-    qtbot.keyClick(box.fields, Key.Key_S, Mod.ControlModifier)
-
-
-def see(page: KeyFiles, no: str, qtbot: Any) -> Any:
-    """A file in full."""
-    box = page.inside.ask_to_open(no)  # type: ignore[union-attr]
-    box.why.setEditText(WHY)
-    box.go.click()
-    qtbot.waitUntil(lambda: page.inside.file is not None)  # type: ignore[union-attr]
-    return page.inside.file  # type: ignore[union-attr]
 
 
 def test_the_rail_names_the_page_only_for_holders(opened: Opened, office: Path, built: Path, qtbot: Any) -> None:
