@@ -23,7 +23,7 @@ README, HELP = ROOT / "docs" / "pictures", ROOT / "resources" / "help" / "img"
 WIDTH, HEIGHT = 1366, 768
 HELP_WIDTH = 960
 COLOURS = 128
-LARGEST, ALL_TOGETHER = 150_000, 2_500_000
+LARGEST, ALL_TOGETHER = 150_000, 3_200_000
 BARE_AT = "导入各村交来的表格"
 """The step of the sample at which the office without any household is left."""
 
@@ -98,6 +98,7 @@ class Photographer:
         session.put_setting("backup.last", {"at": "2026-11-02T08:20:00", "where": "U 盘"})
         if report.package and standing.package_made(session, report.month):
             standing.note_package(session, report.month, Path("U盘") / report.package.stem)
+        self.password = report.password
         self.program.open_window(session)
         self.window.context.set_month(report.month)
         self.window.resize(WIDTH, HEIGHT)
@@ -137,19 +138,44 @@ class Photographer:
         self.keep("month", "month")
         page = self._page("submissions", period=str(self.window.context.month))
         self.until(lambda: bool(page.model.items))
-        self.keep("", "submissions")
+        self.keep("reporting", "submissions")
         self._charts(full.month)
         self._county_form(full)
+        self._exchange()
 
     def _charts(self, month: str) -> None:
         page = self._page("reports", code="R-T1", period=month, chart=True)
         self.until(lambda: page.chart.table is not None and page.chart.isVisible())
-        self.keep("", "reports")
+        self.keep("reports", "reports")
 
     def _county_form(self, full: DemoReport) -> None:
         page = self._page("county_form", file=next(full.returns.glob("*空表.xlsx")))
         self.until(lambda: page.pages.currentIndex() == 1 and page.check.isEnabled())
         self.keep("", "county-form")
+
+    def _exchange(self) -> None:
+        """A package of another PC about to be taken: the sample's own copy with another letter made it."""
+        import shutil
+
+        from app.exchange.pack import ALL, pack_peer
+        from app.office import open_office
+
+        session = self.window.context.session
+        session.ledger.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        copy = Path(shutil.copytree(session.folder, self.folder / "second-pc"))
+        other = open_office(copy, session.user.name, self.password)
+        other.put_setting("device", "B")
+        other.close()
+        other = open_office(copy, session.user.name, self.password)
+        row = other.all("household")[0]
+        other.save("household", {"people": (row["people"] or 0) + 1}, uid=row["uid"])
+        village = other.areas.villages()[0].uid
+        other.save("activity", {"date": "2026-10-30", "title": "赶集日宣传", "persons": 120, "area": village})
+        package = pack_peer(other, self.folder, since=ALL).file
+        other.close()
+        page = self._page("exchange", files=[package])
+        self.until(lambda: page._plan is not None)
+        self.keep("exchange", "")
 
     def _record(self, key: str, readme: str, help_page: str, row: int) -> Any:
         screen = self._page(key)

@@ -24,7 +24,7 @@ from ui import look
 from ui.widgets.conflict_table import ConflictTable
 
 _FATES = ((Fate.NEW, "新增"), (Fate.CHANGED, "变更"), (Fate.DELETED, "删除"), (Fate.SAME, "相同"))
-_LINES_SHOWN = 5
+_LINES_SHOWN, _LINES_LEAST = 5, 3
 
 
 class TakePanel(QWidget):
@@ -75,7 +75,8 @@ class TakePanel(QWidget):
         for conflict in plan.conflicts:
             asked[conflict.register] = asked.get(conflict.register, 0) + 1
         self.counts.setRowCount(len(found))
-        for row, (key, fates) in enumerate(found.items()):
+        moved = sorted(found.items(), key=lambda item: not asked.get(item[0]) and set(+item[1]) <= {Fate.SAME})
+        for row, (key, fates) in enumerate(moved):
             cells = (REGISTERS[key].title, *(fates[fate] for fate, _ in _FATES), asked.get(key, 0))
             for column, cell in enumerate(cells):
                 item = QTableWidgetItem(f"{cell:,}" if isinstance(cell, int) else cell)
@@ -84,7 +85,9 @@ class TakePanel(QWidget):
                 self.counts.setItem(row, column, item)
         self.counts.setVisible(bool(found))
         lines = min(len(found), _LINES_SHOWN if plan.conflicts else 14)
-        self.counts.setFixedHeight(look.row_height() * (lines + 1) + look.px(4))
+        height = look.row_height() * (lines + 1) + look.px(4)
+        self.counts.setMinimumHeight(min(height, look.row_height() * (_LINES_LEAST + 1)))
+        self.counts.setMaximumHeight(height)
 
     def _show_places(self, places: list[Place]) -> None:
         while self.places.rowCount():
@@ -133,7 +136,7 @@ class TakePanel(QWidget):
         inside.addWidget(self.head)
         inside.addWidget(self.words)
         inside.addLayout(self.places)
-        inside.addWidget(self.counts)
+        inside.addWidget(self.counts, 4)
         inside.addWidget(self.asked)
         inside.addWidget(self.conflicts, 1)
         inside.addWidget(self.rest, 1)
