@@ -19,7 +19,7 @@ from app.month.snapshot import Snapshot
 from app.privacy import refuse_numbers
 from app.progress import SILENT, Progress
 from app.records.month_report import STATES
-from app.reports import standing
+from app.reports import standing, submissions
 from app.reports.deadlines import Due
 from app.reports.period import Period
 from app.security.roles import Action
@@ -136,13 +136,15 @@ def send_back(session: Session, month: str, why: str) -> str:
 
 
 def submit(session: Session, month: str, way: str = "", receipt: str = "") -> str:
-    """上报: the version that stands has gone out, on which way, and what came back. Raises NoRight, AppError."""
+    """上报: the version that stands has gone out, on which way, and what came back; the month counts as handed in where
+    it is due. Raises NoRight, AppError."""
     session.require(Action.MONTH)
     now, at = _expect(session, month, VERIFIED, CORRECTING), clock.now()
     with session.step(f"上报{_title(month)}月报第{now.version}版", kind=KIND):
         session.commands("report_snapshot").update(now.versions[-1]["uid"], {"submitted_at": at}, trusted=True)
         _move(session, now, SUBMITTED, submitted_by=session.user.name, submitted_at=at, way=way.strip() or None,
               receipt=receipt.strip() or None)
+        submissions.note_received(session, month, way="program", note=f"月报第{now.version}版")
     return f"{_title(month)}月报第{now.version}版已登记上报。"
 
 
