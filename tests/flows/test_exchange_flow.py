@@ -163,8 +163,9 @@ class Desk:
 
     def move(self, key: str, to: str) -> Monthly:
         page = self.window.page("monthly")
+        assert isinstance(page, Monthly)
         self.press(page.bar.buttons[key])
-        self.wait(lambda: page._facts.status.state == to and not self.window.context.jobs.busy)
+        self.wait(lambda: page._facts is not None and page._facts.status.state == to and not self.window.context.jobs.busy)
         return page
 
 
@@ -257,6 +258,7 @@ def town_takes(desk: Desk, package: Path) -> None:
     board = desk.page("submissions", period=MONTH)
     assert isinstance(board, Submissions)
     desk.wait(lambda: board.board is not None and bool(board.model.items))
+    assert board.board is not None
     shown = {cell.reporter.name: cell.done for cell in board.board.cells.values() if cell.item.rule.name == "月宣传情况"}
     assert (shown["花园村"], shown["单家村"]) == (True, False)
     again = desk.look_at(package)
