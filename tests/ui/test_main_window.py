@@ -55,9 +55,12 @@ def write(screen: RecordScreen, key: str, text: str) -> QLineEdit:
 
 
 @pytest.mark.parametrize("key", [spec.key for spec in SCREENS])
-def test_every_page_opens(window: MainWindow, key: str, qtbot: Any) -> None:
+def test_every_page_opens_and_fits_a_small_screen_at_125_percent(window: MainWindow, key: str, qtbot: Any) -> None:
+    window.resize(1093, 614)
     window.navigate(key, {})
     qtbot.wait(60)
+    qtbot.waitUntil(lambda: not window.context.jobs.busy)
+    assert (window.width(), window.height()) == (1093, 614), "no page makes the window larger than the screen"
     assert window.pages.currentWidget() is window.page(key)
     assert [w for w in QApplication.topLevelWidgets() if w.isVisible()] == [window]
 

@@ -23,6 +23,7 @@ from app.exchange.form_book import Place
 from app.exchange.form_plan import WARN, Note
 from app.exchange.form_sources import TEXT
 from ui import look
+from ui.widgets.flow import FlowLayout
 from ui.widgets.form_choices import ASK_TEXT, ChoiceTable
 from ui.widgets.form_grid import FILLED, KEPT, LEFT, FormGrid
 from ui.widgets.panes import panes
@@ -163,12 +164,12 @@ class CountyFormCheck(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 12)
         column.setSpacing(8)
-        column.addLayout(self._line())
+        column.addWidget(self._line())
         column.addWidget(split, 1)
 
-    def _line(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(6)
+    def _line(self) -> QWidget:
+        host = QWidget()
+        line = FlowLayout(host, 6, 4)
         self.sheet.setAccessibleName("工作表")
         self.sheet.setMinimumWidth(look.px(130))
         for box, name in ((self.first, "表头第一行"), (self.last, "表头最后一行")):
@@ -178,14 +179,13 @@ class CountyFormCheck(QWidget):
         for part in (QLabel("工作表"), self.sheet, QLabel("表头 第"), self.first, QLabel("行到第"), self.last, QLabel("行"),
                      self.fill_labels, self.known):
             line.addWidget(part)
-        line.addStretch()
         look.mark(self.known, badge="green")
         self.known.setText("填过的表，照上次的填法")
         for words, tone in _LEGEND.items():
             label = QLabel(words)
             look.mark(label, badge=tone)
             line.addWidget(label)
-        return line
+        return host
 
     def _notes_page(self) -> QWidget:
         area, host = QScrollArea(), QFrame()

@@ -42,6 +42,8 @@ class MonthDiff(QWidget):
         look.mark(self, role="plain")
         self.cells, self.edits = TableView(), TableView()
         self.cell_pages, self.edit_pages = StatePages(self.cells), StatePages(self.edits)
+        for pages in (self.cell_pages, self.edit_pages):
+            pages.setMinimumHeight(look.px(96))  # both fit a low screen; the splitter gives them what there is
         self.edits.drilled.connect(self.drilled)
         self.given = QLabel(wordWrap=True)
         look.mark(self.given, tone="muted", level="small")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLabe
 
 from app.tables.table import Align, Column, Rate, Row, Table, cell_text
 from ui import look
+from ui.widgets.elided_label import ElidedLabel
 from ui.widgets.grid_view import GridView
 from ui.widgets.table_model import as_tsv
 
@@ -212,7 +213,7 @@ class TableView(QWidget):
         self.view.resized.connect(self._fit)
         self.title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         look.mark(self.title, level="section")
-        self._left, self._middle, self._right = QLabel(), QLabel(), QLabel()
+        self._left, self._middle, self._right = ElidedLabel(), ElidedLabel(), ElidedLabel()
         self._notes = QLabel(wordWrap=True)
         self._lay()
 
@@ -284,7 +285,7 @@ class TableView(QWidget):
             look.mark(label, tone="muted", level="small")
             line.addWidget(label, stretch)
         self._middle.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._right.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         look.mark(self._notes, tone="muted", level="small")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
