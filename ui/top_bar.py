@@ -76,6 +76,7 @@ class TopBar(QFrame):
         self.search.setMinimumWidth(look.px(300))
         self.search.setMaximumWidth(look.px(420))
         look.mark(self.search, role="search")
+        self.search.setAccessibleName("查找")
         for action in self.search.actions():
             self.search.removeAction(action)
         self.search.addAction(QAction(look.icon("search", look.MUTED, 16), "", self.search),
@@ -108,6 +109,7 @@ class TopBar(QFrame):
         button = QToolButton()
         button.setIcon(look.icon(icon, look.MUTED, 16))
         button.setToolTip("上个月" if step < 0 else "下个月")
+        button.setAccessibleName(button.toolTip())
         button.clicked.connect(lambda: self._context.set_month(month_after(self._context.month, step)))
         return button
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.clock import chinese_moment
 from app.month.exceptions import Exemption, exemptions
 from app.month.snapshot import Snapshot
 from app.records.commands import decoded
@@ -99,12 +100,12 @@ def later_edits(session: Session, snapshot: Snapshot) -> Edits:
 def edits_table(span: Period, edits: Edits) -> Table:
     """The edits as lines that lead to their rows."""
     columns = (
-        Column("at", "时间", width=8), Column("by", "修改人", width=5), Column("village", "村（社区）", width=6),
+        Column("at", "时间", width=11), Column("by", "修改人", width=5), Column("village", "村（社区）", width=6),
         Column("what", "记录", width=14, align=Align.LEFT), Column("change", "改了什么", width=22, align=Align.LEFT),
         Column("why", "操作或原因", width=14, align=Align.LEFT), Column("agreed", "准予补改", width=4),
     )
     rows = [
-        Row((item.at[:16].replace("T", " "), item.by, item.village or None, f"{item.noun}“{item.name}”",
+        Row((chinese_moment(item.at), item.by, item.village or None, f"{item.noun}“{item.name}”",
              item.sentence() if item.action == "修改" else f"{item.action}　{item.sentence()}" if item.fields else item.action,
              item.why or None, "是" if item.agreed else None), Drill(item.register, (("uid", item.uid),)))
         for item in reversed(edits.shown)
@@ -154,13 +155,15 @@ class _Present:
         return None
 
 
-_ASKED = frozenset({"date", "period", "printed_on", "round", "area", "household", "owner"})
+_ASKED = frozenset({"date", "period", "printed_on", "round", "area", "unit", "household", "owner"})
 
 
 def _belongs(session: Session, snapshot: Snapshot, change: _Change, present: _Present) -> bool:
     span, key = Period.parse(snapshot.row["period"]), change.register
     if key in _ONLY and change.action == "update" and not _ONLY[key] & (change.before.keys() | change.after.keys()):
         return False
+    if key == "submission" and not _values(change, present, "area") | _values(change, present, "unit"):
+        return False  # the town's own handing in, of this very report
     if key == "photo":
         days = {present.of(owner).get("date") for owner in _values(change, present, "owner")}
         return any(day and day in span for day in days)

@@ -22,7 +22,7 @@ CASE_BULLETIN = Register(
         Field("fraud_type", "骗术类型", Kind.CHOICE, choices="fraud_type", width=9, aliases=("诈骗类型", "案件类型")),
         Field("cases", "发案数", Kind.INTEGER, unit="起", required=True, width=5, aliases=("起数", "发案起数")),
         Field("loss", "损失", Kind.MONEY, width=6, aliases=("损失金额", "损失（万元）", "案损"), maximum=10_000_000_000,
-              heading="损失（万元）"),
+              heading="损失（万元）", hint="按元填，也可写 3.68万"),
         Field("source_no", "来源文号", required=True, width=10, aliases=("文号", "来源"), searched=True),
         Field("received_on", "收到日期", Kind.DATE, width=7, aliases=("接收日期", "收到时间")),
         Field("note", "备注", Kind.LONG, width=10, listed=False),

@@ -44,6 +44,9 @@ class MonthBar(QFrame):
         self._line.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
         self._line.addWidget(self.late, 0, Qt.AlignmentFlag.AlignVCenter)
         self._line.addWidget(self.words, 1)
+        moves = dict.fromkeys(move for moves in (*_MOVES.values(), (_REPRINT,)) for move in moves)
+        # All at once: one made later would come after everything below it when going through with Tab.
+        self._all = {key: self._button(key, words, needs) for key, words, needs in moves}
         self.setEnabled(False)
 
     def show_status(self, now: Status, differing: int) -> None:
@@ -64,11 +67,15 @@ class MonthBar(QFrame):
             return
         self._shown = shown
         had = next((key for key, button in self.buttons.items() if button.hasFocus()), "")
-        for button in self.buttons.values():
+        for button in self._all.values():
             self._line.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self.buttons = {key: self._button(key, words, needs) for key, words, needs in moves}
+            look.mark(button, role="")
+        self.buttons = {key: self._all[key] for key, _words, _needs in moves}
+        for key, _words, needs in moves:
+            self._allow(self._all[key], needs)
+            self._line.addWidget(self._all[key])
+        for key, button in self._all.items():
+            button.setVisible(key in self.buttons)
         usual = next(iter(self.buttons))
         if usual != "correct" or differing:
             look.mark(self.buttons[usual], role="primary")
@@ -79,10 +86,12 @@ class MonthBar(QFrame):
             self.buttons.get(had, self.buttons[usual]).setFocus()
 
     def _button(self, key: str, words: str, needs: Action) -> QPushButton:
-        button = QPushButton(words)
-        button.setEnabled(self._can(needs))
-        if not button.isEnabled():
-            button.setToolTip(f"要有“{ACTION_NAMES[needs]}”的权限。")
+        button = QPushButton(words, self)
+        button.hide()
         button.clicked.connect(partial(self.moved.emit, key))
-        self._line.addWidget(button)
+        self._allow(button, needs)
         return button
+
+    def _allow(self, button: QPushButton, needs: Action) -> None:
+        button.setEnabled(self._can(needs))
+        button.setToolTip("" if button.isEnabled() else f"要有“{ACTION_NAMES[needs]}”的权限。")

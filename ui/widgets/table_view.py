@@ -199,6 +199,7 @@ class TableView(QWidget):
         self.model = TableModel()
         self.view = _FigureView()
         self.view.setModel(self.model)
+        self.view.setAccessibleName("表格内容")
         look.mark(self.view, role="figures")
         self.header = GroupHeader(self.model, self.view)
         self.view.setHorizontalHeader(self.header)
@@ -281,7 +282,7 @@ class TableView(QWidget):
 
     def _lay(self) -> None:
         line = QHBoxLayout()
-        for label, stretch in ((self._left, 1), (self._middle, 1), (self._right, 1)):
+        for label, stretch in ((self._left, 0), (self._middle, 1), (self._right, 0)):
             look.mark(label, tone="muted", level="small")
             line.addWidget(label, stretch)
         self._middle.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -12,9 +12,10 @@ from app.errors import AppError, NoRight
 from app.month import exceptions, notes, report, snapshot
 from app.month.changes import later_edits
 from app.month.correction import differences
-from app.reports import narrative
+from app.reports import narrative, reporting
 from app.reports.checks import Finding, check_month
 from app.reports.period import Period
+from app.reports.rules import TOWN
 from app.session import Query, Session, Where
 from db import query as db_query
 from tests.app.reports.report_kit import MONTHLY
@@ -289,3 +290,18 @@ def test_an_exception_marks_the_edits_it_covers(october: Session) -> None:
                 october.save("activity", {"persons": persons}, rows[area.uid])
     agreed = [(item.at[:10], item.village) for item in later_edits(october, kept).shown if item.agreed]
     assert agreed == [("2026-11-15", "花园村")]
+
+
+def test_handing_in_is_noted_where_it_is_due_and_is_no_later_edit(october: Session) -> None:
+    def handed_in() -> list[bool]:
+        cells = reporting.board(october, OCTOBER).cells.values()
+        return [cell.done for cell in cells if cell.reporter.key == TOWN and cell.item.period == OCTOBER]
+
+    rule = october.all("report_rule", Query((Where("name", "eq", "月报表和上报包"),)))[0]
+    october.save("report_rule", {"valid_from": "2026-01-01"}, rule["uid"])
+    report.lock(october, MONTH)
+    assert handed_in() == [False]
+    report.submit(october, MONTH, "政务邮箱")
+    assert handed_in() == [True]
+    kept = snapshot.latest(october, OCTOBER)
+    assert kept is not None and later_edits(october, kept).total == 0
