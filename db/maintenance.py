@@ -10,14 +10,16 @@ from db.connect import Ledger, driver, faults
 from db.errors import Fault, StoreError
 
 PAGES_AT_ONCE = 2_000
+_PIECE = 4 << 20
 
 
 def copy_to(ledger: Ledger, target: Path, key: bytes, tell: Callable[[int, int], None]) -> None:
-    """A consistent copy by SQLite's own backup call, encrypted under the same key.
+    """A consistent copy under the same key: the file's own bytes where it can be held still, else page by page.
 
-    Copying the files instead would lose what still stands in the write-ahead log. The copy is a draft until its caller
-    has synced it and put it in place, so that it keeps no journal of its own: each page is written once.
+    The copy is a draft until its caller has synced it and put it in place, so that it keeps no journal of its own.
     """
+    if _copy_bytes(ledger, target, tell):
+        return
     copy = Ledger(target, key, create=True)
     try:
         with faults():
@@ -27,6 +29,31 @@ def copy_to(ledger: Ledger, target: Path, key: bytes, tell: Callable[[int, int],
             copy.conn.execute("PRAGMA journal_mode = DELETE")
     finally:
         copy.close()
+
+
+def _copy_bytes(ledger: Ledger, target: Path, tell: Callable[[int, int], None]) -> bool:
+    """Copy the file while a reader keeps it still; False, with nothing done, where somebody is reading or writing just now.
+
+    After a checkpoint that emptied the write-ahead log, a read transaction stands on the file alone, and nobody can
+    fold later changes back into it until that transaction ends: they wait in the log (https://www.sqlite.org/wal.html,
+    section 2.2; walCheckpoint takes WAL_READ_LOCK(0) for itself before it writes). That the log is empty is looked at
+    once the transaction has begun. The office's own lock keeps other programs out, so that closing the file here, which
+    gives up this process's POSIX locks on it, leaves no door open.
+    """
+    log = ledger.path.with_name(f"{ledger.path.name}-wal")
+    if ledger.fetch("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+        return False
+    with ledger.snapshot():
+        ledger.fetch("SELECT count(*) FROM sqlite_master")  # the transaction begins with the first reading
+        if log.exists() and log.stat().st_size:
+            return False
+        total, done = ledger.path.stat().st_size, 0
+        with ledger.path.open("rb") as source, target.open("wb") as copy:
+            while piece := source.read(_PIECE):
+                copy.write(piece)
+                done += len(piece)
+                tell(done, total)
+    return True
 
 
 def _run_backup(ledger: Ledger, copy: Ledger, tell: Callable[[int, int], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -34,7 +35,8 @@ MONTH = Period.month("2026-11")
 
 
 def run(report: Report) -> None:
-    """Wall-clock seconds; the machine's load is stated because others may be using it."""
+    """Processor seconds, with the wall clock beside them: what else the machine does weighs on neither the program nor
+    the reference then. Only the backup is held by the wall clock, because copying is mostly waiting for the disk."""
     print(f"load average {', '.join(f'{load:.1f}' for load in os.getloadavg())}" if hasattr(os, "getloadavg") else "")
     with tempfile.TemporaryDirectory() as folder:
         _encryption(report, Path(folder))
@@ -46,8 +48,9 @@ def _large(report: Report, folder: Path) -> None:
     session = large_office(folder, HOUSEHOLDS)
     office = session.folder
     session.close()
-    taken = median(lambda: open_office(office, "测试", PASSWORD).close())
-    report.figure("sign-in", taken, "s", target=0.5, note="the password is stretched on purpose: not below 0.2 s")
+    taken, wall = _clocked(lambda: open_office(office, "测试", PASSWORD).close(), runs=5)
+    report.figure("sign-in, processor time", taken, "s", target=0.5,
+                  note=f"wall clock {wall:.2f} s; the password is stretched on purpose, not below 0.2 s")
     session = open_office(office, "测试", PASSWORD)
     try:
         _backup(report, session, folder)
@@ -59,11 +62,19 @@ def _large(report: Report, folder: Path) -> None:
 def _backup(report: Report, session: Session, folder: Path) -> None:
     usb = folder / "usb"
     copied = median(lambda: _copy(session.folder, folder / "copied"), runs=3)
-    taken = median(lambda: backup(session, usb), before=lambda: shutil.rmtree(usb, ignore_errors=True), runs=3)
+    spent: list[float] = []
+
+    def make() -> None:
+        began = time.process_time()
+        backup(session, usb)
+        spent.append(time.process_time() - began)
+
+    taken = median(make, before=lambda: shutil.rmtree(usb, ignore_errors=True), runs=3)
     size = (session.folder / "ledger.db").stat().st_size / 1e6
     report.figure(f"backup of {HOUSEHOLDS:,} households ({size:,.0f} MB)", taken, "s", reference=copied, target=3, of_ratio=True,
-                  note="reference: shutil.copyfile and fsync of the same files; the backup is opened and checked as well",
-                  if_missed="what remains is decrypting, the page check and the chain, which are the point of a checked backup")
+                  note=f"processor {min(spent):.1f} s; reference: shutil.copyfile and fsync of the same files",
+                  if_missed="the rest is decrypting every page, the page check and the chain: the point of a checked backup; "
+                  "a stick that writes 50 MB/s needs longer for the bytes than that")
 
 
 def _copy(office: Path, target: Path) -> None:
@@ -93,17 +104,18 @@ def _chain(report: Report, session: Session) -> None:
         copy = session.ledger.twin()
         try:
             for name, call in (("integrity", maintenance.integrity), ("chain", db_changes.verify)):
-                began = time.perf_counter()
+                began = time.process_time()
                 assert not call(copy)
-                spent[name] = time.perf_counter() - began
+                spent[name] = time.process_time() - began
         finally:
             copy.close()
 
-    taken = median(look, runs=3)
+    taken, wall = _clocked(look)
     rows = db_changes.head(session.ledger)[0]
     size = (session.folder / "ledger.db").stat().st_size / 1e6
-    report.figure(f"integrity and chain of {rows:,} changes ({size:,.0f} MB)", taken, "s", target=10,
-                  note=", ".join(f"{name} {seconds:.1f} s" for name, seconds in spent.items()))
+    parts = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in spent.items())
+    report.figure(f"integrity and chain of {rows:,} changes, processor time", taken, "s", target=10,
+                  note=f"{size:,.0f} MB; {parts}; wall clock {wall:.1f} s")
 
 
 def _encryption(report: Report, folder: Path) -> None:
@@ -114,16 +126,17 @@ def _encryption(report: Report, folder: Path) -> None:
             spent[locked] = _work(folder / ("locked" if locked else "plain"))
     for name in (*spent[True], "all"):
         sealed, plain = (sum(spent[kind].values()) if name == "all" else spent[kind][name] for kind in (True, False))
-        report.figure(f"encrypted store, {name}", sealed, "s", reference=plain, target=1.4 if name == "all" else None,
+        bound = 1.4 if name == "all" else None
+        report.figure(f"encrypted store, {name}, processor time", sealed, "s", reference=plain, target=bound,
                       of_ratio=name == "all", note="reference: the same work without a key")
 
 
 def _work(folder: Path) -> dict[str, float]:
     """Seconds for import (rows saved with their history), search, and the month on a fresh connection."""
     folder.mkdir()
-    began = time.perf_counter()
+    began = time.process_time()
     session = large_office(folder, SMALL)
-    spent = {"import": time.perf_counter() - began}
+    spent = {"import": time.process_time() - began}
     villages = [area.uid for area in session.areas.villages()]
     session.save_many("activity", (
         {"title": f"活动{at}", "kind": "rally", "persons": at % 300, "date": f"2026-11-{at % 28 + 1:02}",
@@ -131,8 +144,8 @@ def _work(folder: Path) -> dict[str, float]:
     session.save("visit_round", {"name": "敲门行动", "from_date": "2026-11-01", "to_date": "2026-11-30"})
     names = [row["householder"] for row in session.rows("household", random.Random(3).sample(session.query("household"), ASKED))]
     try:
-        spent["search"] = _timed(partial(_search, session, names))
-        spent["month"] = _timed(partial(_month, session))
+        spent["search"] = _clocked(partial(_search, session, names))[0]
+        spent["month"] = _clocked(partial(_month, session))[0]
     finally:
         session.close()
     return spent
@@ -155,8 +168,17 @@ def _month(session: Session) -> None:
     worker.close()
 
 
-def _timed(work: Callable[[], None]) -> float:
-    return median(work, runs=3)
+def _clocked(work: Callable[[], None], runs: int = 3) -> tuple[float, float]:
+    """Median seconds of the processor, and of the wall clock."""
+    spent: list[float] = []
+
+    def timed() -> None:
+        began = time.process_time()
+        work()
+        spent.append(time.process_time() - began)
+
+    wall = median(timed, runs=runs)
+    return statistics.median(spent), wall
 
 
 @contextmanager

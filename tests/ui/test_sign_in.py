@@ -186,3 +186,18 @@ def test_a_new_office_is_typed_line_by_line(first: SignIn, tmp_path: Path, qtbot
         assert following.hasFocus()
     qtbot.keyClick(new.place, Qt.Key.Key_Return)
     assert "镇（街道）名称" in new._wrong.text()
+
+
+def test_after_three_wrong_passwords_the_wait_is_told(first: SignIn, office: Path, qtbot: Any) -> None:
+    first.choose(office)
+    for words in ("wrong words", "wrong again", "wrong third"):
+        first._wrong.setText(" ")
+        first.password.setText(words)
+        first.sign_in()
+        qtbot.waitUntil(lambda: bool(first._wrong.text().strip()))
+    assert "已连续输错3次，5秒后才能再试" in first._wrong.text()
+    first._wrong.setText(" ")
+    first.password.setText(PASSWORD)
+    first.sign_in()
+    qtbot.waitUntil(lambda: bool(first._wrong.text().strip()))
+    assert "请等5秒再试" in first._wrong.text() and "忘记密码" in first._wrong.text() and first._enter.isEnabled()
