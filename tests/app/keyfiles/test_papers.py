@@ -54,6 +54,12 @@ def words(pdf: bytes) -> str:
     return "\n----\n".join(pages) + "\n"
 
 
+def look(name: str, pdf: bytes) -> None:
+    """For a person to look at, when one asked."""
+    if LOOK:
+        (Path(LOOK) / f"{name}.pdf").write_bytes(pdf)
+
+
 def _of_the_mark(line: str) -> bool:
     """A line of the watermark, whole or cut off by the edge of the paper; never a day of the paper itself."""
     return line != "2026年11月21日" and len(line) > 1 and any(line in mark for mark in MARKS)
@@ -63,8 +69,7 @@ def _of_the_mark(line: str) -> bool:
 def test_each_paper_says_what_it_said(store: KeyStore, no: str, code: str) -> None:
     filled, empty = printed(store, code, no), papers.blank(store.session, code)
     for name, paper in ((code, filled), (f"{code}-blank", empty)):
-        if LOOK:
-            (Path(LOOK) / f"{name}.pdf").write_bytes(paper.pdf)
+        look(name, paper.pdf)
         if REWRITE:
             (GOLDEN / f"{name}.txt").write_text(words(paper.pdf), "utf-8")
         assert words(paper.pdf) == (GOLDEN / f"{name}.txt").read_text("utf-8")
@@ -204,3 +209,31 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(store: KeyStore, no: s
         paper.save(blocked)
     paper.save(target)
     assert target.read_bytes() == paper.pdf and clock.chinese_date("2026-11-21") in texts(target.read_bytes())[0]
+
+
+LONG = "长" * 200
+
+
+@pytest.mark.parametrize("code", [form.code for form in papers.forms(Scope.FILE, Scope.REQUEST, Scope.HANDOUT)])
+def test_the_longest_values_are_printed_whole(store: KeyStore, no: str, code: str) -> None:
+    row = store.row(no)
+    store.write("change", row, {
+        "basis_no": "文" * 60, "basis_issuer": "清源县公安局" + "机" * 54, "purpose": LONG,
+        "category": "类" * 30, "name": "名" * 50, "village": "村" * 50, "grid": "格" * 50, "owner": "责" * 50, "untold_reason": LONG, "untold_by": "批" * 50})
+    uid = lifecycle.request(store, no, {"kind": "explain", "received_on": "2026-11-20"})
+    lifecycle.decide(store, uid, "refused", LONG)
+    if code == "transfer":
+        made = handout.transfer(store, no, "清源县公安局" + "机" * 54, WHY, LONG, 99)
+    elif code == "copy":
+        made = handout.copy(store, no, WHY)
+    elif code == "breach-person":
+        made = breach.notice(store, no, WHY, dict.fromkeys(("how", "kinds", "harm", "measures", "advice", "contact"), LONG))
+    else:
+        made = papers.fill(store, code, no, WHY, request=uid if code in ("request", "answer") else "")
+    look(f"{code}-long", made.pdf)
+    text = "".join("".join(texts(made.pdf)).split())
+    assert "名" * 50 in text.replace("依据", "") or code in ("looks", "disposal")
+    wanted = {"approval": "purpose", "basic": "purpose", "transfer": "purpose", "copy": "purpose"}
+    assert text.count("长") >= 200 or code not in (*wanted, "answer", "breach-person")
+    if papers.form(code).secret:
+        assert "文" * 60 in text
