@@ -19,7 +19,7 @@ GREY = 0.86
 """Light enough to read black text over it on a laser printer, dark enough to be seen on the paper and on copies."""
 ANGLE = 30
 _ACROSS, _DOWN = 250.0, 165.0  # points between two marks
-_HEAD, _EDGE, _HEAD_DOWN = 10.5, 8 * mm, 7.5 * mm
+_HEAD, _HEAD_LEAST, _EDGE, _HEAD_DOWN = 10.5, 5.5, 8 * mm, 7.5 * mm
 _COS, _SIN = math.cos(math.radians(ANGLE)), math.sin(math.radians(ANGLE))
 
 
@@ -64,7 +64,7 @@ def draw(canvas: Canvas, marks: Marks, size: tuple[float, float]) -> None:
 
 def _head(text: str, size: tuple[float, float]) -> tuple[float, float, float]:
     """Where the line in the head margin begins, and its type size."""
-    return _EDGE, size[1] - _HEAD_DOWN, fit_size(text, STYLE, _HEAD, size[0] - 2 * _EDGE)
+    return _EDGE, size[1] - _HEAD_DOWN, fit_size(text, STYLE, _HEAD, size[0] - 2 * _EDGE, _HEAD_LEAST)
 
 
 def _places(size: tuple[float, float]) -> Iterator[tuple[float, float]]:

@@ -14,6 +14,7 @@ from app.keyfiles.spec import CONTACT, HELP, KEY_FILE, PARTS, REQUEST, REVIEW, S
 from app.records.spec import Register
 from ui.keyfiles.boxes import Box, ChoiceBox, DisposeBox, FormBox
 from ui.keyfiles.form import KeyForm
+from ui.keyfiles.paper_boxes import PaperBox, TransferBox
 from ui.keyfiles.scan import ScanBox
 
 if TYPE_CHECKING:
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
 Work = Callable[[], object]
 _OFFERED = {
-    "pending": ("approve", "change", "seat", "request", "close", "scan", "number"),
-    "open": ("contact", "seat", "help", "change", "review", "request", "close", "scan", "number"),
-    "overdue": ("review", "request", "close", "scan", "number"),
-    "lapsed": ("close", "review", "request", "scan", "number"),
-    "closed": ("dispose", "request", "scan"),
-    "mistaken": ("dispose", "request", "scan"),
+    "pending": ("approve", "change", "seat", "request", "close", "print", "scan", "number"),
+    "open": ("contact", "seat", "help", "change", "review", "request", "close", "print", "transfer", "scan", "number"),
+    "overdue": ("review", "request", "close", "print", "scan", "number"),
+    "lapsed": ("close", "review", "request", "print", "scan", "number"),
+    "closed": ("dispose", "request", "print", "scan"),
+    "mistaken": ("dispose", "request", "print", "scan"),
 }
 """Standing → what is offered, the first as the main thing."""
 _HEAD_ONLY = ("approve", "close", "dispose")
@@ -44,7 +45,8 @@ class FileActions:
             ("approve", "审批", self.approve), ("contact", "加联系记录", lambda: self.add("kf_contact")),
             ("seat", "加包联", lambda: self.add("kf_seat")), ("help", "加帮扶", lambda: self.add("kf_help")),
             ("change", "修改", self.change), ("review", "复核", self.review), ("request", "权利申请", self.request),
-            ("close", "解除", self.close), ("dispose", "销毁", self.dispose), ("scan", "看依据扫描件", self.scan),
+            ("close", "解除", self.close), ("dispose", "销毁", self.dispose),
+            ("print", "打印", self.print), ("transfer", "移交", self.transfer), ("scan", "看依据扫描件", self.scan),
             ("number", "看证件号", self.number),
         ]
 
@@ -190,6 +192,20 @@ class FileActions:
 
         box = DisposeBox(page.sitting, page, no, *shown.leaving(store, no), work)
         box.accepted.connect(page.left)
+        return self._open(box)
+
+    def print(self) -> Box:
+        """A paper of this file, or the copy for the person."""
+        return self._read_again_after(PaperBox(self.page.sitting, self.page, self.page.no))
+
+    def transfer(self) -> Box:
+        """To the organ the basis names."""
+        to = str(self.page.file.values["basis_issuer"] or "")
+        return self._read_again_after(TransferBox(self.page.sitting, self.page, self.page.no, to))
+
+    def _read_again_after(self, box: Box) -> Box:
+        page = self.page
+        box.accepted.connect(lambda: page.show_file(page.sitting.store.again(page.no)))
         return self._open(box)
 
     def scan(self) -> ScanBox:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStackedWidget, QTabWid
 
 from app.errors import AppError
 from ui import look
+from ui.keyfiles import paper_menu
 from ui.keyfiles.boxes import PurposeBox
 from ui.keyfiles.directory import Directory
 from ui.keyfiles.file_page import FilePage
@@ -42,6 +43,8 @@ class Inside(QWidget):
             self.ledgers += [Looks(sitting), Holders(sitting)]
         self.head = PageHead("重点人员", "有书面依据才建档；只记依据要的，每次查看都有登记")
         self.fresh = self.head.add_button("新建档案", "folder-plus", "primary")
+        self.papers = self.head.add_button("表和名单", "file-text")
+        paper_menu.give(self.papers, sitting, self, self.show_directory)
         self.lock = self.head.add_button("锁上", "lock")
         self._build()
         self._connect()

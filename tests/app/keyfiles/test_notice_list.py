@@ -50,9 +50,9 @@ def test_a_list_becomes_proposed_files_in_one_step(store: KeyStore, tmp_path: Pa
     book = openpyxl.Workbook()
     for row in (["清源县公安局重点人员名单"], HEAD, [1, " 赵 甲", "第一类", "花园村", "第一网格"],
                 [2, "=钱乙", "第二类", "花园村", None], ["合计", 2]):
-        book.active.append(list(row))
+        book.worksheets[0].append(list(row))
     path = tmp_path / "名单.xlsx"
-    book.active["B4"].data_type = "s"
+    book.worksheets[0]["B4"].data_type = "s"
     book.save(path)
     before = len(stored(store))
     plan = notice_list.plan(store, [path], BASIS, kit.SCAN)
@@ -205,8 +205,8 @@ def test_any_list_is_accounted_for_and_nothing_forbidden_gets_in(
 def test_mangled_files_are_refused_with_a_reason(store: KeyStore, tmp_path: Path) -> None:
     good = io.BytesIO()
     book = openpyxl.Workbook()
-    book.active.append(["姓名", "类别", "村"])
-    book.active.append(["赵甲", "第一类", "花园村"])
+    book.worksheets[0].append(["姓名", "类别", "村"])
+    book.worksheets[0].append(["赵甲", "第一类", "花园村"])
     book.save(good)
     data, path, at_random = good.getvalue(), tmp_path / "名单.xlsx", random.Random(7)
     for _ in range(60):

@@ -68,7 +68,7 @@ def test_papers_and_tables_from_the_command_line(run: Run, no: str, tmp_path: Pa
     assert done[7][1]["counts"] == {"new": 1, "there": 0, "refused": 0, "skipped": 1} and done[7][1]["rows"][-1]["name"] == "甄**"
     assert [row["no"] for row in done[8][1]["rows"]] == [no]
     book = openpyxl.load_workbook(tmp_path / "查阅.xlsx")
-    cells = [str(cell.value) for row in book.active.iter_rows() for cell in row]
+    cells = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row]
     assert WHY in cells and "移交" in cells and LONG_NAME not in "".join(cells)
 
 
@@ -92,7 +92,8 @@ def test_no_name_is_left_outside_the_store_and_what_was_asked_for(
     run: Run, no: str, office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     scratch, asked = tmp_path / "scratch", tmp_path / "asked"
-    scratch.mkdir(), asked.mkdir()
+    scratch.mkdir()
+    asked.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     caplog.set_level(0)
     done = whole_round(run, no, asked)

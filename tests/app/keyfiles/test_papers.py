@@ -219,7 +219,8 @@ def test_the_longest_values_are_printed_whole(store: KeyStore, no: str, code: st
     row = store.row(no)
     store.write("change", row, {
         "basis_no": "文" * 60, "basis_issuer": "清源县公安局" + "机" * 54, "purpose": LONG,
-        "category": "类" * 30, "name": "名" * 50, "village": "村" * 50, "grid": "格" * 50, "owner": "责" * 50, "untold_reason": LONG, "untold_by": "批" * 50})
+        "category": "类" * 30, "name": "名" * 50, "village": "村" * 50, "grid": "格" * 50, "owner": "责" * 50,
+        "untold_reason": LONG, "untold_by": "批" * 50})
     uid = lifecycle.request(store, no, {"kind": "explain", "received_on": "2026-11-20"})
     lifecycle.decide(store, uid, "refused", LONG)
     if code == "transfer":
@@ -237,3 +238,14 @@ def test_the_longest_values_are_printed_whole(store: KeyStore, no: str, code: st
     assert text.count("长") >= 200 or code not in (*wanted, "answer", "breach-person")
     if papers.form(code).secret:
         assert "文" * 60 in text
+        assert _right_edge(made.pdf, "文") < 210 / 25.4 * 72 - 15, "the line at the head stays on the paper"
+
+
+def _right_edge(pdf: bytes, char: str) -> float:
+    """How far right a character is printed, in points."""
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+    try:
+        page = document[0].get_textpage()
+        return max(page.get_charbox(at)[2] for at, found in enumerate(page.get_text_range()) if found == char)
+    finally:
+        document.close()

@@ -80,7 +80,7 @@ def test_the_numbers_have_the_countys_head_and_the_letter(store: KeyStore) -> No
 def test_a_workbook_says_who_took_it_and_why(store: KeyStore, tmp_path: Path) -> None:
     out = tmp_path / "目录.xlsx"
     tables.save(store, tables.directory(store), out, WHY)
-    cells = "".join(str(cell.value) for row in openpyxl.load_workbook(out).active.iter_rows() for cell in row)
+    cells = "".join(str(cell.value) for row in openpyxl.load_workbook(out).worksheets[0].iter_rows() for cell in row)
     assert WHY in cells and kit.HEAD in cells and papers.SECRET in cells and LONG_NAME not in cells
     assert store.looks("2026", "2027")[-1].kind == "export"
     with pytest.raises(AppError, match="格式"):
