@@ -271,7 +271,7 @@ def test_disposal_wants_the_number_typed(opened: Opened, qtbot: Any) -> None:
     inside.directory.chips["待销毁"].click()
     assert [row["no"] for row in inside.directory.table.rows.rows] == ["档2026-0003"]
     file = see(page, "档2026-0003", qtbot)
-    assert [key for key, button in file.buttons.items() if button.isVisible()] == ["request", "dispose", "scan"]
+    assert [key for key, button in file.buttons.items() if button.isVisible()] == ["request", "dispose", "print", "scan"]
     file.buttons["dispose"].click()
     box = box_of(page, DisposeBox)
     assert "清除" in box.says.text() and "无名" not in kit.NAME and kit.NAME not in box.says.text()
