@@ -74,7 +74,7 @@ def _others(file: KeyFile) -> list[str]:
     names = {file.values.get(key) for key in (*keys, *_USERS)}
     for table, columns in _PEOPLE.items():
         names |= {row[column] for row in file.parts[table] for column in columns}
-    return sorted((name for name in names if name and name not in file.values["name"]), key=len, reverse=True)
+    return sorted((name for name in names if name and len(name) > 1 and name not in file.values["name"]), key=len, reverse=True)
 
 
 def _line(line: Line, others: list[str]) -> Line:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -70,9 +70,9 @@ class Printed:
     """A paper in memory, and what on it is to be completed by hand."""
 
     title: str
-    pdf: bytes
+    pdf: bytes = field(repr=False)
     pages: int
-    undrawable: list[Undrawable]
+    undrawable: list[Undrawable] = field(repr=False)
 
     def save(self, out: Path) -> None:
         """Write it where the person chose. Raises AppError; an older file there then stays."""

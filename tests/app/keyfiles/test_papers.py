@@ -1,10 +1,15 @@
-"""The papers of the restricted store: what they say, what lies behind the words, and where nothing of them may be."""
+"""The papers of the restricted store: what they say, what lies behind the words, and where nothing of them may be.
+
+The words are compared with tests/golden/keyfiles, without the watermark; after a meant change run this file with
+REWRITE_GOLDEN=1 and look at the difference. LOOK_AT_PAPERS=FOLDER leaves the PDFs there.
+"""
 
 from __future__ import annotations
 
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -83,6 +88,27 @@ def test_each_paper_says_what_it_said(store: KeyStore, no: str, code: str) -> No
     assert LONG_NAME not in "".join(texts(empty.pdf))
     if code in ("approval", "basic", "seats", "contacts", "help", "review", "closing", "looks", "disposal"):
         assert all("依据：清公通〔2026〕12号" in page for page in texts(filled.pdf))
+
+
+OPEN = {"closed_on", "close_reason", "disposed_on", "removed", "disposed_by", "decision", "reason", "done_on", "handler"}
+"""Blanks that stay empty while the thing is not decided."""
+
+
+@pytest.mark.parametrize("code", [form.code for form in papers.forms(Scope.FILE, Scope.REQUEST)])
+def test_every_blank_of_a_template_is_filled_by_the_file(
+    store: KeyStore, no: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[dict[str, Any]] = []
+    real = papers.made
+    monkeypatch.setattr(papers, "made", lambda session, form, rows, *more, **named: (
+        given.extend(rows), real(session, form, rows, *more, **named))[1])
+    papers.fill(store, code, no, WHY)
+    wanted = {name.removeprefix("person.") for name in papers.form(code).paper.used() if name.startswith("person.")}
+    assert {name for name in wanted if not given[0].get(name)} <= OPEN
+    lists = given[0].get("lists", {})
+    for block in papers.form(code).paper.tables:
+        keys = {column.key for column in block.columns if column.key}
+        assert lists[block.source] and all(keys <= set(line) for line in lists[block.source])
 
 
 def test_the_rare_character_is_drawn_and_no_frame_is_left(store: KeyStore, no: str) -> None:
