@@ -14,8 +14,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ui import look
 from ui.widgets.fit_column import FitColumn
@@ -70,6 +70,17 @@ class RowsModel(QAbstractTableModel):
         return None
 
 
+class _KeepRed(QStyledItemDelegate):
+    """Words in red stay red in the chosen line, which the style sheet would draw in ink."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        shown: Any = QStyleOptionViewItem(option)
+        if index.data(Qt.ItemDataRole.ForegroundRole) is not None and shown.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(shown.rect, QColor(look.ACCENT_SOFT))
+            shown.state &= ~QStyle.StateFlag.State_Selected
+        super().paint(painter, shown, index)
+
+
 class RowsTable(QTableView):
     """`opened(row)` at Enter or a double click. Ctrl+C copies a line only where its texts are masked."""
 
@@ -83,6 +94,7 @@ class RowsTable(QTableView):
         self._sorted.setSourceModel(self.rows)
         self._sorted.setSortRole(Qt.ItemDataRole.UserRole)
         self.setModel(self._sorted)
+        self.setItemDelegate(_KeepRed(self))
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setAccessibleName(name)

@@ -18,6 +18,7 @@ class ScanBox(Box):
 
     def __init__(self, sitting: Sitting, host: QWidget, no: str, data: bytes) -> None:
         super().__init__(sitting, host, f"{no} 依据扫描件", "扫描件加密存在档案里，只在这里看；这次查看已登记。", "关闭")
+        self.leave.hide()
         self.pdf = PdfPreview()
         if data[:4] == b"%PDF":
             try:
