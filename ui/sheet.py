@@ -198,7 +198,7 @@ QFrame[role="rail"] { background: #FFFFFF; border: 0; border-right: 1px solid @L
 QFrame[role="rail"] QToolButton {
   qproperty-iconSize: #{18}px #{18}px; border-radius: 4px; border: 0; padding: 1px #{8}px; text-align: left; color: #35424F;
   min-height: #{26}px; }
-QFrame[role="rail"] QToolButton[state="tight"] { min-height: #{19}px; }
+QFrame[role="rail"] QToolButton[state="tight"] { min-height: #{17}px; padding-top: 0; padding-bottom: 0; }
 QFrame[role="rail"] QToolButton:hover { background: #EFF3F7; }
 QFrame[role="rail"] QToolButton:checked { background: @ACCENT_SOFT; color: @ACCENT; font-weight: 600; }
 QLabel[role="rail-head"] { color: @MUTED; font-size: @{0.88}pt; padding: #{6}px #{8}px #{2}px #{10}px; }
