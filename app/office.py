@@ -168,6 +168,7 @@ def _upgraded(folder: Path, ledger: Ledger, keys: Keys, user: str, lock: OfficeL
         raise AppError(f"用户“{user}”已停用。", "请找系统管理员启用。")
     session.user = User(user, accounts[0]["role"], in_place_of(session, user))
     session.last_sign_in = accounts[0]["last_sign_in"] or ""
+    session.clock_behind = _ahead(session)
     if not enter:
         return session
     with session.step(f"“{user}”登录", kind="sign_in"):
@@ -181,6 +182,12 @@ def _upgraded(folder: Path, ledger: Ledger, keys: Keys, user: str, lock: OfficeL
             session.commands("report_rule").create_many(rules.shipped(rules.first_day()), trusted=True)
     remove_expired(session)
     return session
+
+
+def _ahead(session: Session) -> str:
+    """The moment of the last step where that has not come yet by this PC's clock; "" where the clock may be right."""
+    last = next((step[1] for step in session.steps(1)), "")
+    return last if last[:16] > clock.now()[:16] else ""
 
 
 def _session(folder: Path, ledger: Ledger, keys: Keys, user: User, lock: OfficeLock) -> Session:

@@ -62,6 +62,7 @@ class Session:
         self.shared = shared
         self.last_sign_in = ""  # of this user before now, `2026-11-20 09:30`
         self.failed_tries = 0  # wrong passwords since then
+        self.clock_behind = ""  # at sign-in: the moment of the last step, where this PC's clock has not come there yet
         self._areas_kept: Areas | None = None
         self._choices_kept: dict[str, list[Choice]] | None = None
         self._seen = shared.version

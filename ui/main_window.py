@@ -99,9 +99,11 @@ class MainWindow(QMainWindow):
         return self._screens[key]
 
     def _welcome(self) -> None:
-        """When this user signed in last, and whether somebody tried a wrong password since."""
+        """A clock that runs behind, wrong passwords since the last sign-in, or when that was."""
         session = self.context.session
-        if session.failed_tries:
+        if moment := session.clock_behind:
+            self.context.tell.warn(f"电脑时间可能不对：最近一次保存记的是{clock.chinese_moment(moment)}，比现在还晚。请先校准电脑的日期和时间。")
+        elif session.failed_tries:
             self.context.tell.warn(f"上次登录后，有人用您的用户名输错{session.failed_tries}次密码；不是您本人，请告诉系统管理员。")
         elif session.last_sign_in:
             self.context.tell.info(f"上次登录：{clock.chinese_date(session.last_sign_in)} {session.last_sign_in[11:16]}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.month import snapshot
 from app.progress import SILENT, Progress
 from app.records.registers import REGISTERS
+from app.security.keyring import KeyRing
 from db import changes as db_changes
 from db import maintenance
 from db.errors import Fault, StoreError
@@ -44,6 +45,8 @@ def check_office(session: Session, progress: Progress = SILENT) -> CheckReport:
     progress.step(2, 3, "检查照片")
     _check_photos(session, report)
     report.problems += snapshot.problems(session)
+    if KeyRing.load(session.folder / "keyring.json").damaged:
+        report.problems.append("钥匙文件 keyring.json 有损坏，可能有人不能登录，请从备份里取回这个文件。")
     _check_texts(session, report)
     return report
 

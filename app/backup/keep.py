@@ -37,10 +37,13 @@ def kept(made: Mapping[str, datetime], *, newest: int = 1) -> set[str]:
     return found
 
 
-def prune(paths: Iterable[Path], *, newest: int = 1) -> list[Path]:
-    """Remove the backups (files or folders) that are not kept; what was removed. Others' files are never touched."""
+def prune(paths: Iterable[Path], just_made: Path, *, newest: int = 1) -> list[Path]:
+    """Remove the backups (files or folders) that are not kept; what was removed. Others' files are never touched.
+
+    The one just made stays whatever its name says: the clock of a PC whose battery is empty starts years ago.
+    """
     known = {path.name: (path, moment) for path in paths if (moment := moment_of(path.name)) is not None}
-    keep = kept({name: moment for name, (_, moment) in known.items()}, newest=newest)
+    keep = kept({name: moment for name, (_, moment) in known.items()}, newest=newest) | {just_made.name}
     gone = [path for name, (path, _) in known.items() if name not in keep]
     for path in gone:
         if path.is_dir():

@@ -36,7 +36,7 @@ def forced_copy(ledger: Ledger, keys: Keys, folder: Path, why: str, progress: Pr
     """
     target = unused(folder / "backups" / f"{_stamp()}-{why}.db")
     _copy(ledger, keys, target, progress)
-    keep.prune(target.parent.glob("*.db"), newest=KEPT)
+    keep.prune(target.parent.glob("*.db"), target, newest=KEPT)
     return target
 
 
@@ -74,7 +74,7 @@ def backup(session: Session, target: Path, progress: Progress = SILENT) -> Path:
         raise explain(error, target) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    keep.prune(_own(target, office))
+    keep.prune(_own(target, office), final)
     session.put_setting("backup.last", {"at": clock.now(), "where": str(final)})
     return final
 

@@ -145,7 +145,10 @@ def read_manifest(backup: Path) -> dict[str, Any]:
         if manifest["format"] != 1:
             raise AppError("这份备份由更新版本的程序建立。", "请换用新版程序恢复。")
         facts = {"changes": int(manifest["changes"]), "chain": str(manifest["chain"]), "sha256": str(manifest["sha256"])}
-        return {**manifest, **facts, "counts": dict(manifest["counts"])}
+        counts = dict(manifest["counts"])
+        if manifest.get("counts_sha256", counts_digest(counts)) != counts_digest(counts):
+            raise ValueError("counts")
+        return {**manifest, **facts, "counts": counts}
     except FileNotFoundError as error:
         raise AppError(f"“{backup.name}”不是备份文件夹，缺少 {MANIFEST}。", "请选择名字带“台账备份”的文件夹。") from error
     except (OSError, ValueError, KeyError, TypeError) as error:

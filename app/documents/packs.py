@@ -112,6 +112,8 @@ def _folder(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _zip(path: Path) -> Iterator[tuple[str, str]]:
+    if path.stat().st_size > MOST_FILES * LARGEST // 4:
+        raise AppError(f"模板包“{path.name}”太大。", f"一份文书最多{LARGEST // 1000}KB，最多{MOST_FILES}份。")
     try:
         with zipfile.ZipFile(path) as archive:
             parts = [part for part in archive.infolist() if not part.is_dir()]

@@ -35,6 +35,11 @@ LARGEST_DATA = 2**30
 LARGEST_PHOTO = 40 * 2**20
 LARGEST_WHOLE = 4 * 2**30
 LONGEST_LINE = 2**20
+LARGEST_DIRECTORY = 48 * 2**20
+MOST_ITEMS = 3_000_000
+"""Of the manifest's JSON; each becomes an object of some hundred bytes."""
+MOST_RATIO, RATIO_FROM = 100, 4 * 2**20
+"""Rows shrink by ten to thirty; what shrinks by more than a hundred is a bomb."""
 _PIECE = 2**20
 _DAY = (1980, 1, 1, 0, 0, 0)  # the same rows give the same file, whenever it is made
 _BROKEN = (zipfile.BadZipFile, AesBadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
@@ -185,8 +190,24 @@ def _reading(path: Path) -> Iterator[None]:
         raise explain(error, path) from error
 
 
+def _check_directory_size(path: Path) -> None:
+    """The directory is read whole by every zip reader; its size stands at the end of the file."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - 66_000))
+        tail = file.read()
+    end = tail.rfind(b"PK\x05\x06")
+    long = tail.rfind(b"PK\x06\x06")
+    claimed = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
+    if claimed == 0xFFFFFFFF and long >= 0:
+        claimed = int.from_bytes(tail[long + 40 : long + 48], "little")
+    if claimed > LARGEST_DIRECTORY:
+        raise refused(path, "里面的文件太多了")
+
+
 def _archive(path: Path, password: str) -> Any:
     try:
+        _check_directory_size(path)
         archive: Any = pyzipper.AESZipFile(path)
         if any(entry.flag_bits & 1 for entry in archive.infolist()):
             archive.setpassword(password.encode())
@@ -216,6 +237,8 @@ def _check_directory(path: Path, archive: Any) -> None:
     for entry in entries:
         if entry.file_size > _bound(entry.filename):
             raise refused(path, f"里面的 {entry.filename} 有{entry.file_size // 2**20}兆，太大了")
+        if entry.file_size > RATIO_FROM and entry.file_size > MOST_RATIO * max(1, entry.compress_size):
+            raise refused(path, f"里面的 {entry.filename} 展开后大得反常")
     if sum(entry.file_size for entry in entries) > LARGEST_WHOLE:
         raise refused(path, f"展开后超过{LARGEST_WHOLE // 2**30}G")
 
@@ -237,7 +260,10 @@ def _check_password(path: Path, archive: Any, password: str) -> None:
 
 
 def _manifest(path: Path, archive: Any) -> dict[str, Any]:
-    manifest = _object(archive.read(MANIFEST), path, MANIFEST)
+    raw = archive.read(MANIFEST)
+    if sum(raw.count(mark) for mark in (b",", b"[", b"{", b":")) > MOST_ITEMS:
+        raise refused(path, f"{MANIFEST} 的内容太多")
+    manifest = _object(raw, path, MANIFEST)
     if manifest.get("format") != FORMAT:
         raise AppError(f"“{path.name}”不是交换包。", "请选择本程序做的交换包或上报包。")
     version = manifest.get("format_version")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from app.importing.guard import open_archive, optional_part, read_part, sheet_pa
 from app.importing.reader import OLE_MAGIC, ZIP_MAGIC
 
 MAX_FILE, MAX_PART = 20_000_000, 40_000_000
+MAX_TAGS = 600_000
 MAX_AREA = 300_000
 """Cells in the rectangle of a sheet; a form that people fill in has some hundreds."""
 
@@ -174,11 +175,13 @@ def read_form(name: str, data: bytes) -> FormBook:
     if WORKBOOK not in archive.namelist():
         raise AppError(f"“{name}”不是 Excel 工作簿。", "请用 WPS 或 Excel 另存为 xlsx 再试。")
     parts = sheet_parts(name, archive)
+    raws = {path: read_part(name, archive, path, MAX_PART) for path in parts.values()}
+    _check_amount(name, [*raws.values(), *(optional_part(name, archive, part) for part in (WORKBOOK, SHARED, STYLES))])
     hidden = _hidden_sheets(parse(name, read_part(name, archive, WORKBOOK, MAX_PART)))
     shared = _shared(name, optional_part(name, archive, SHARED))
     styles = optional_part(name, archive, STYLES)
     percent, unlocked = _styles(parse(name, styles)) if styles else (frozenset[int](), frozenset[int]())
-    sheets = [_sheet(name, title, path, read_part(name, archive, path, MAX_PART), shared) for title, path in parts.items()]
+    sheets = [_sheet(name, title, path, raws[path], shared) for title, path in parts.items()]
     for sheet in sheets:
         sheet.hidden = sheet.name in hidden
     if not sheets:
@@ -186,6 +189,12 @@ def read_form(name: str, data: bytes) -> FormBook:
     computing = frozenset(sheet.name for sheet in sheets if any(cell.computed for cell in sheet.cells.values()))
     signed = any(item.startswith("_xmlsignatures/") for item in archive.namelist())
     return FormBook(name, data, archive, sheets, percent, unlocked, computing, signed)
+
+
+def _check_amount(name: str, raws: Sequence[bytes]) -> None:
+    """Every tag becomes an object that stays: all parts together are bounded, not only each."""
+    if sum(map(len, raws)) > MAX_PART or sum(raw.count(b"<") for raw in raws) > MAX_TAGS:
+        raise AppError(f"“{name}”内容太多，不像一张填报表。", "请删去多余的行列和工作表后另存再试。")
 
 
 def _hidden_sheets(workbook: Node) -> set[str]:

@@ -32,8 +32,13 @@ class Node:
     inside: int
     closed: bool
     end: int = 0
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The characters of the element itself, without those of its children."""
+        return "".join(self.pieces)
 
     def child(self, tag: str) -> Node | None:
         """The first child with this name."""
@@ -79,7 +84,7 @@ class _Builder:
 
     def text(self, text: str) -> None:
         if self.stack:
-            self.stack[-1].text += text
+            self.stack[-1].pieces.append(text)
 
     def refuse(self, *_declaration: object) -> None:
         raise AppError(f"“{self.name}”里有不该有的声明，没有打开。", "请核对文件来源，或用 WPS 另存为 xlsx 再试。")

@@ -10,11 +10,13 @@ import zlib
 from dataclasses import dataclass
 
 from app.errors import AppError
+from app.importing import bounds
+from app.importing.bounds import MAX_CELLS
 
-MAX_UNPACKED = 600_000_000
+MAX_UNPACKED = 250_000_000
+_MOST_OPTIONAL = 40_000_000
 MAX_COLUMNS = 702
 """Columns up to ZZ; wider sheets are not registers."""
-MAX_CELLS = 30_000_000
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
@@ -23,7 +25,6 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _FAR_COLUMN = re.compile(rb" r=[\"'][A-Z]{3}")
 _WIDE_COLUMN = re.compile(rb" r=[\"']([A-Z]{2})")
 _ROW = re.compile(rb"<(?:\w+:)?row [^>]*?r=[\"'](\d+)")
-_REPEATED = re.compile(rb"number-(columns|rows)-repeated=[\"'](\d+)[\"']([^>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def check_xlsx(name: str, data: bytes) -> dict[str, Layout] | None:
     with open_archive(name, data) as archive:
         if "xl/workbook.xml" not in archive.namelist():
             return None
+        bounds.check_parts(name, archive, MAX_UNPACKED)
         layouts = {}
         for sheet, part in sheet_parts(name, archive).items():
             layouts[sheet] = _look_at(name, read_part(name, archive, part))
@@ -51,11 +53,12 @@ def check_ods(name: str, data: bytes) -> None:
             raise AppError(f"“{name}”不是表格文件。", "能导入 xlsx、xls、ods、csv。压缩包请先解压。")
         if b"encryption-data" in optional_part(name, archive, "META-INF/manifest.xml"):
             raise AppError(f"“{name}”设了打开密码，无法读取。", "请取消密码后另存再导入。")
-        _check_repeats(name, read_part(name, archive, "content.xml"))
+        bounds.OpenDocument(name, MAX_COLUMNS).check(read_part(name, archive, "content.xml"))
 
 
 def open_archive(name: str, data: bytes) -> zipfile.ZipFile:
     """The zip of a workbook, its directory read and its claimed size looked at. Raises AppError on a bad one."""
+    bounds.check_entries(name, data)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
@@ -63,6 +66,11 @@ def open_archive(name: str, data: bytes) -> zipfile.ZipFile:
     if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
         archive.close()
         raise AppError(f"“{name}”解开后过大，已停止读取。", "请核对文件来源；确为登记表的，请按村分成几个文件。")
+    try:
+        bounds.check_names(name, archive)
+    except AppError:
+        archive.close()
+        raise
     return archive
 
 
@@ -79,7 +87,7 @@ def read_part(name: str, archive: zipfile.ZipFile, part: str, most: int = MAX_UN
 
 
 def optional_part(name: str, archive: zipfile.ZipFile, part: str) -> bytes:
-    return read_part(name, archive, part) if part in archive.namelist() else b""
+    return read_part(name, archive, part, _MOST_OPTIONAL) if part in archive.namelist() else b""
 
 
 def sheet_parts(name: str, archive: zipfile.ZipFile) -> dict[str, str]:
@@ -127,16 +135,4 @@ def _check_bounds(name: str, content: bytes) -> None:
         width = (last[0] - 64) * 26 + last[1] - 64
     rows = max((int(number) for number in _ROW.findall(content[-200_000:])), default=0)
     if width * rows > MAX_CELLS:
-        raise AppError(f"“{name}”的表格范围过大。", "请删去下方和右侧多余的空行空列后重试。")
-
-
-def _check_repeats(name: str, content: bytes) -> None:
-    """Cells with a value repeated without end; empty repeats at the edges are usual and harmless."""
-    widest = tallest = 1
-    for kind, count, rest in _REPEATED.findall(content):
-        if kind == b"columns" and b"value-type" in rest:
-            widest = max(widest, int(count))
-        elif kind == b"rows" and int(count) > tallest:
-            tallest = int(count)
-    if widest > MAX_COLUMNS or (widest > 1 and widest * tallest > MAX_CELLS):
         raise AppError(f"“{name}”的表格范围过大。", "请删去下方和右侧多余的空行空列后重试。")

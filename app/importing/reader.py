@@ -22,7 +22,7 @@ from app.importing.text_table import read_text
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 """What a cell may hold; an empty cell is "" (or None)."""
 
-MAX_BYTES = 200_000_000
+MAX_BYTES = 120_000_000
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = bytes.fromhex("D0CF11E0A1B11AE1")
 PASTED = "粘贴内容"
@@ -47,7 +47,7 @@ def read_file(path: Path) -> list[Sheet]:
     """All sheets of a file, hidden ones marked. Raises AppError when it cannot be read as a table."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise AppError(f"“{path.name}”超过 200 MB，太大了。", "请按村分成几个文件再导入。")
+            raise AppError(f"“{path.name}”超过 120 MB，太大了。", "请按村分成几个文件再导入。")
         data = path.read_bytes()
     except OSError as error:
         raise explain(error, path) from error

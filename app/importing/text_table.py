@@ -7,6 +7,7 @@ import csv
 import io
 
 from app.errors import AppError
+from app.importing.bounds import MAX_VALUES
 from app.importing.guard import MAX_COLUMNS
 
 _SEPARATORS = ("\t", ",", ";", "|", "，")
@@ -18,8 +19,11 @@ def read_text(name: str, data: bytes) -> list[list]:
     head = text[:4096].lstrip().lower()
     if head.startswith(("<!doctype", "<html", "<table", "<?xml", "{\\rtf")):
         raise AppError(f"“{name}”其实是网页格式，不是表格。", "请用 WPS 或 Excel 打开后另存为 xlsx 再导入。")
+    separator = _separator(text)
+    if text.count(separator) + text.count("\n") + text.count("\r") > MAX_VALUES:
+        raise AppError(f"“{name}”的内容太多，不像一张登记表。", "请核对文件来源；确为登记表的，请按村分成几个文件。")
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text)))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error as error:
         raise AppError(f"“{name}”不是规则的表格文字。", "请另存为 xlsx 再导入。") from error
     if max(map(len, rows), default=0) > MAX_COLUMNS:

@@ -25,6 +25,7 @@ from app.files import write_beside
 from app.security import passwords
 
 FORMAT = 1
+_PARTS = {"format", "office", "entries", "check"}
 PASSES, LANES, MEMORY_KIB = 3, 2, 65_536
 SHORTEST = passwords.SHORTEST
 _RECOVERY = "\u0000recovery"
@@ -87,7 +88,7 @@ class KeyRing:
         except OSError as error:
             raise AppError("读不出 keyring.json。", "请检查磁盘，或从备份里取回这个文件。") from error
         except (ValueError, KeyError, TypeError) as error:
-            raise AppError("钥匙文件 keyring.json 已损坏。", "请从备份里取回这个文件，台账内容没有改动。") from error
+            raise _broken() from error
         if newer:
             raise AppError("这份台账由更新版本的程序建立。", "请换用新版程序；文件没有改动。")
         if not complete:
@@ -98,6 +99,19 @@ class KeyRing:
     def office(self) -> str:
         """The office's uid."""
         return str(self._data["office"])
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a byte of the file is not what was written; rings of earlier programs carry no check.
+
+        Not refused for that: what opens, opens, and a person who can no longer sign in has to hear why.
+        """
+        known = self._data.keys() <= _PARTS and self._data["format"] == FORMAT
+        return not known or self._data.get("check", self._check()) != self._check()
+
+    def _check(self) -> str:
+        rest = {key: value for key, value in self._data.items() if key != "check"}
+        return hashlib.sha256(json.dumps(rest, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def users(self) -> list[str]:
         """Names that can sign in, in order of creation."""
@@ -127,6 +141,7 @@ class KeyRing:
 
     def save(self) -> None:
         """Write the ring beside the old one and replace it."""
+        self._data["check"] = self._check()
         with write_beside(self.path) as draft:
             draft.write_text(json.dumps(self._data, ensure_ascii=False, indent=1), "utf8")
 
@@ -141,18 +156,24 @@ class KeyRing:
         found = next((entry for entry in self._data["entries"] if entry["name"] == name), None)
         if found is None:
             _stretch(secret, bytes(16))  # the same wait as for a known name
-            raise wrong
+            raise _broken() if self.damaged else wrong
         try:
             salt, nonce, sealed = (base64.b64decode(found[part], validate=True) for part in ("salt", "nonce", "wrapped"))
             return Keys(AESGCM(_stretch(secret, salt)).decrypt(nonce, sealed, self._bound(name)))
         except InvalidTag as error:
+            if self.damaged:
+                raise _broken() from error
             raise wrong from error
         except ValueError as error:
-            raise AppError("钥匙文件 keyring.json 已损坏。", "请从备份里取回这个文件，台账内容没有改动。") from error
+            raise _broken() from error
 
     def _bound(self, name: str) -> bytes:
         """Ties an entry to its office and name, so that entries cannot be swapped."""
         return f"{self.office}\x1f{name}".encode()
+
+
+def _broken() -> AppError:
+    return AppError("钥匙文件 keyring.json 已损坏。", "请从备份里取回这个文件，台账内容没有改动。")
 
 
 def recovery_code() -> str:

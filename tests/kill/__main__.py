@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 
 from tests import office_kit
+from tests.kill import flips
 from tests.kill.look import Told, look
 from tests.kill.works import KINDS
 from tests.office_kit import Template
@@ -111,7 +112,9 @@ def main() -> None:
     print(f"{what}, seed {seed}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as place:
-        if what == "works":
+        if what == "flips":
+            flips.main(rounds, seed, Path(place))
+        elif what == "works":
             works(rounds, seed, Path(place))
         else:
             print(run(rounds, seed, Path(place)))

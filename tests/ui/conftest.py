@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 sys.path.insert(0, str(Path(__file__).parent))
 from small_office import PASSWORD, USER, build_office
 
+from app.clock import pretend
 from app.office import open_office
 from app.security import keyring
 from app.session import Session
@@ -34,7 +35,8 @@ def quick_keys() -> None:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The office as built, never opened by a test."""
-    return build_office(tmp_path_factory.mktemp("built") / "office")
+    with pretend("2026-11-20T09:30:00"):  # before the day every test lives on
+        return build_office(tmp_path_factory.mktemp("built") / "office")
 
 
 @pytest.fixture(scope="session")

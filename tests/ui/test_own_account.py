@@ -111,3 +111,12 @@ def test_a_stick_pulled_out_meanwhile_leaves_nothing_and_is_said(session: Sessio
     with pytest.raises(AppError):
         backup(session, gone)
     assert gone.read_bytes() == b"not a folder any more"
+
+
+def test_a_clock_that_runs_behind_is_told(context: AppContext, session: Session, said: Said, qtbot: Any) -> None:
+    session.clock_behind, session.failed_tries = "2026-12-24T08:30:00.000", 0
+    window = MainWindow(context)
+    qtbot.addWidget(window)
+    window.start()
+    line = next(line for line in said.lines if "电脑时间可能不对" in line.text)
+    assert line.kind == "warn" and "2026年12月24日 08:30" in line.text

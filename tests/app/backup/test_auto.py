@@ -56,7 +56,7 @@ def test_a_stranger_in_the_folder_is_left_alone(tmp_path: Path) -> None:
         (tmp_path / f"{start + timedelta(days=day):%Y%m%d-%H%M%S}-每日.db").write_bytes(b"x")
     for name in ("我的资料.db", "20269999-000000-每日.db", "说明.txt"):
         (tmp_path / name).write_bytes(b"x")
-    keep.prune(tmp_path.iterdir())
+    keep.prune(tmp_path.iterdir(), tmp_path)
     left = {path.name for path in tmp_path.iterdir()}
     assert {"我的资料.db", "20269999-000000-每日.db", "说明.txt"} <= left
     assert 3 + keep.DAYS < len(left) <= 3 + keep.DAYS + keep.WEEKS + keep.MONTHS
