@@ -122,7 +122,7 @@ def tables() -> dict[str, Callable[[], bytes]]:
         "shared text": shared_bomb,
         "laughs in the sheet": lambda: with_part("xl/worksheets/sheet1.xml", LAUGHS + b"<worksheet><sheetData><row><c>"
                                                  b"<is><t>&m;</t></is></c></row></sheetData></worksheet>"),
-        "outside entity": lambda: with_part("xl/workbook.xml", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><workbook>&a;'
+        "outside entity": lambda: with_part("xl/workbook.xml", b'<!DOCTYPE x [<!ENTITY a SYSTEM "/etc/passwd">]><workbook>&a;'
                                             b"</workbook>"),
         "deep nesting": lambda: with_part("xl/worksheets/sheet1.xml", b"<worksheet>" + b"<a>" * 500_000),
         "two sheets of one name": lambda: _twice(xlsx_bytes("<sheetData/>"), "xl/worksheets/Sheet1.xml"),
