@@ -38,7 +38,7 @@ def page(other: Session, context: AppContext, qtbot: Any) -> Exchange:
     made.resize(1200, 700)
     made.show()
     made.arrive({})
-    qtbot.waitUntil(lambda: made.states.state == "rows")
+    qtbot.waitUntil(lambda: made.states.state == "empty")
     return made
 
 

@@ -109,8 +109,11 @@ class Exchange(Screen):
                 item = QTableWidgetItem(text)
                 item.setToolTip(f"{text}\n{line.file}")
                 self.list.setItem(row, column, item)
-        self.states.show_rows()
-        self.list.setVisible(bool(lines))
+        if lines:
+            self.states.show_rows()
+        else:
+            above = "上报包交给上级，在上级的这一页收下。" if level != "county" else "各镇的上报包在这里收下，汇总在“各镇汇总”。"
+            self.states.show_empty("还没有做过包，也没有收过包", f"交换包给本单位的另一台电脑。{above}")
         sent = sum(line.direction == "out" for line in lines)
         self.counted.emit(f"做过 {sent} 包，收过 {len(lines) - sent} 包")
 
@@ -239,6 +242,8 @@ class Exchange(Screen):
         peer.clicked.connect(partial(self.ask_pack, book.PEER))
         self.up.clicked.connect(partial(self.ask_pack, book.UP))
         take.clicked.connect(self.ask_take)
+        peer.setToolTip("给本单位的另一台电脑，两边的改动合到一起")
+        self.up.setToolTip("给上级的程序收的；给人看的报表、文字、照片在“月报”里做")
         peer.setEnabled(session.can(Action.EXPORT))
         self.up.setEnabled(session.can(Action.MONTH))
         take.setEnabled(session.can(Action.IMPORT))

@@ -290,6 +290,7 @@ class Monthly(Screen):
         export.setEnabled(can(Action.EXPORT))
         package = self.head.add_button("做上报包…", "package")
         package.clicked.connect(self._ask_package)
+        package.setToolTip("给人看的报表、文字、照片；上级用本程序的，另在“数据交换”做包")
         package.setEnabled(can(Action.MONTH))
         self.head.below.addWidget(FamilyBar(self.context, "monthly"))
 
