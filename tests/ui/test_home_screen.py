@@ -84,6 +84,18 @@ def test_what_is_due_says_how_many_days_are_left(
     qtbot.waitUntil(lambda: "已过2天" in home.due.text())
 
 
+def test_a_month_handed_in_says_so(context: AppContext, qtbot: Any, session: Session, gone: list) -> None:
+    with session.step("上报"):
+        session.commands("month_report").create_many([{"period": "2026-11", "state": "submitted"}], trusted=True)
+    home = _home(context, qtbot)
+    assert home.due.text() == "月报已上报"
+    row = session.all("month_report")[0]
+    with session.step("更正"):
+        session.commands("month_report").update(row["uid"], {"state": "correcting"}, trusted=True)
+    home.hear(frozenset({"month_report"}))
+    qtbot.waitUntil(lambda: home.due.text() == "更正表已锁定，还没有上报")
+
+
 def test_the_due_day_is_that_of_the_towns_own_rule(session: Session) -> None:
     assert (due := standing.due(session, "2026-12")) and due.day == "2027-01-05"
     rules = [row["uid"] for row in session.all("report_rule") if row["who"] == "town" and row["period_kind"] == "month"]

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app import clock
 from app.backup import find
+from app.month import report
 from app.month.notes import Note, notes
 from app.reports import standing as standings
 from app.reports.checks import Finding, check_month
@@ -57,6 +58,7 @@ class Facts:
     notes: Mapping[str, Note]
     steps: FirstSteps
     due: Due | None
+    state: str
     deadlines: list[Deadline]
 
 
@@ -64,7 +66,7 @@ class Home(Screen):
     """Nothing is typed here; every line leads to where it is dealt with."""
 
     registers = frozenset({"household", "visit", "visit_round", "issued", "activity", "photo", "office", "area", "unit",
-                           "report_rule", "submission", "holiday", "finding_note"})
+                           "report_rule", "submission", "holiday", "finding_note", "month_report"})
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
@@ -99,7 +101,7 @@ class Home(Screen):
 
     def _show(self, facts: Facts) -> None:
         self.states.show_rows()
-        self._show_due(facts.due)
+        self._show_due(facts.due, facts.state)
         self._show_deadlines(facts.deadlines)
         now = facts.standing
         whole = [line.coverage for line in now.villages]
@@ -113,12 +115,16 @@ class Home(Screen):
         self._show_backup()
         self._show_steps(facts.steps)
 
-    def _show_due(self, due: Due | None) -> None:
+    def _show_due(self, due: Due | None, state: str) -> None:
         name = clock.chinese_date(self.context.month)
         handed = standings.package_made(self.context.session, self.context.month)
         self.title.setText(f"{name}工作")
-        self.due.setVisible(bool(handed or due))
-        if handed:
+        self.due.setVisible(bool(handed or due or state in (report.SUBMITTED, report.CORRECTING)))
+        if state == report.SUBMITTED:
+            words, tone = "月报已上报", "green"
+        elif state == report.CORRECTING:
+            words, tone = "更正表已锁定，还没有上报", "amber"
+        elif handed:
             words, tone = "月报已做上报包", "green"
         elif due is not None:
             words, tone = left_words(due)
@@ -364,4 +370,5 @@ def _card(head: QLabel, parts: Sequence[QWidget], link: tuple[str, Callable[[], 
 
 def _facts(session: Session, month: str) -> Facts:
     return Facts(standings.standing(session, month), check_month(session, month), notes(session, month),
-                 standings.first_steps(session), standings.due(session, month), deadlines(session))
+                 standings.first_steps(session), standings.due(session, month), report.status(session, month).state,
+                 deadlines(session))
