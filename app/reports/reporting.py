@@ -189,11 +189,14 @@ def board(session: Session, period: Period, rule: str | None = None) -> Board:
 
 
 def asked_now(session: Session, rule: str | None = None) -> Board:
-    """The reports of the last two months that are past their day or due within a week. Raises AppError as `board`."""
+    """The reports of the last two months that are past their day or due within a week, of periods that have begun.
+
+    Raises AppError as `board`.
+    """
     today = clock.today()
     soon = (today + timedelta(days=_SOON)).isoformat()
     span = Period.days(today - timedelta(days=_BACK), today + timedelta(days=_AHEAD))
-    return _board(session, span, rule, lambda item: item.due.day <= soon)
+    return _board(session, span, rule, lambda item: item.due.day <= soon and item.period.first <= today.isoformat())
 
 
 def counts(cells: Iterable[Cell]) -> Counts:

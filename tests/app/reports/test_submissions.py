@@ -199,6 +199,14 @@ def test_deadlines_name_what_is_late_and_what_is_next(town: Session) -> None:
     assert "2026-11-05" not in [line.item.due.day for line in reporting.deadlines(town)]
 
 
+def test_nobody_is_asked_for_a_week_that_has_not_begun(town: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    only(town, WEEKLY)
+    monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2026-11-08T10:00:00")  # a Sunday; the next Friday is within a week
+    assert max(str(item.period) for item in reporting.asked_now(town).items) == "2026-W45"
+    monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2026-11-09T10:00:00")
+    assert max(str(item.period) for item in reporting.asked_now(town).items) == "2026-W46"
+
+
 MOVES = st.lists(st.tuples(st.integers(0, 7), st.sampled_from("受部退撤"), st.integers(1, 28)), max_size=12)
 
 
