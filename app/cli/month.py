@@ -26,11 +26,23 @@ Answer = dict[str, Any]
 
 
 def month(session: Session, args: argparse.Namespace) -> Answer:
-    """One thing done with a month; without any, where it stands."""
-    for name, act in _ACTS.items():
-        if getattr(args, name) not in (None, False):
-            return {"month": args.month, **act(session, args)}
-    return {"month": args.month, **_standing(session, args)}
+    """One thing done with a month; without any, where it stands. `--out` besides makes the package too: before the
+    month is noted as handed in, after everything else.
+
+    Raises AppError for several things at once.
+    """
+    given = [name for name in _ACTS if getattr(args, name) not in (None, False)]
+    if "submit" in given and "receipt" in given:
+        given.remove("receipt")  # the receipt of this very handing in
+    acts = list(dict.fromkeys(_ACTS[name] for name in given if name != "out"))
+    if len(acts) > 1:
+        raise AppError("一次只能办一件事。", "请分几次办，如先 --hand-in，再 --verify。")
+    acts = acts or ([] if "out" in given else [_standing])
+    if "out" in given:
+        acts = [_package, *acts] if acts == [_submit] else [*acts, _package]
+    answers = [act(session, args) for act in acts]
+    said = "\n".join(answer["message"] for answer in answers)
+    return {"month": args.month, **{key: value for answer in answers for key, value in answer.items()}, "message": said}
 
 
 def _standing(session: Session, args: argparse.Namespace) -> Answer:
@@ -172,4 +184,4 @@ _ACTS = {
     "submit": _submit, "correct": _correct, "diff": _diff, "reprint": _reprint, "reopen": _reopen, "leave_out": _choose,
     "take_in": _choose, "out": _package, "receipt": _receipt,
 }
-"""By the name of the option; the first one given is done."""
+"""By the name of the option."""

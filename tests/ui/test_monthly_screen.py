@@ -256,6 +256,16 @@ def test_a_kept_version_and_the_figures_of_now_can_be_looked_at(page: Monthly, s
     assert persons() == before + 4321 - (row["persons"] or 0)
 
 
+def test_the_differences_of_a_locked_month_are_opened_from_elsewhere(context: AppContext, session: Session, qtbot: Any) -> None:
+    explain_all(session)
+    report.lock(session, MONTH)
+    made = Monthly(context)
+    qtbot.addWidget(made)
+    made.show()
+    made.arrive({"tab": "diff"})
+    qtbot.waitUntil(lambda: made.tabs.currentIndex() == DIFF)
+
+
 def test_a_village_is_given_until_a_day(page: Monthly, session: Session, said: Said, qtbot: Any) -> None:
     explain_all(session)
     report.lock(session, MONTH)

@@ -70,6 +70,7 @@ class Monthly(Screen):
         self._folder: Path | None = None
         self._facts: MonthFacts | None = None
         self._wanted = ""
+        self._tab: int | None = None
         self._build()
         context.pulse.month.connect(lambda _month: self.hear(frozenset()))
 
@@ -79,8 +80,15 @@ class Monthly(Screen):
         super().arrive(arguments)
         if code := arguments.get("code"):
             self.choose(str(code))
-        elif (tab := _TABS.get(str(arguments.get("tab")))) is not None and self.tabs.isTabVisible(tab):
-            self.tabs.setCurrentIndex(tab)
+        elif (tab := _TABS.get(str(arguments.get("tab")))) is not None:
+            self._tab = tab
+            self._turn_tab()
+
+    def _turn_tab(self) -> None:
+        """To the tab asked for, as soon as it is there: 差异 comes with a locked month."""
+        if self._tab is not None and self.tabs.isTabVisible(self._tab):
+            self.tabs.setCurrentIndex(self._tab)
+            self._tab = None
 
     def choose(self, code: str) -> None:
         """Show the table with this code as soon as it is there."""
@@ -121,6 +129,8 @@ class Monthly(Screen):
             later = facts.later
             self.tabs.setTabText(DIFF, f"差异 {len(later.cells)}" if later.cells else "差异")
             self.diff.show_month(facts.span, facts.status.version, later.cells, later.edits, later.given, later.villages)
+        self._turn_tab()
+        self._tab = None
         self.text.show_month(facts.month, facts.sections)
         self.counted.emit(f"检查：须改未说明 {left} 项，共 {len(facts.findings)} 项")
         self._show_made()

@@ -100,9 +100,11 @@ def test_the_package_of_a_locked_month_holds_the_kept_bytes(run: Any, tmp_path: 
     for name in ("2026年10月月报表.xlsx", "2026年10月月报表.pdf"):
         assert (package / name).read_bytes() == (tmp_path / "原样" / name).read_bytes()
     assert "版　　次：第1版，2026年11月3日由管理员审核锁定" in (package / "说明.txt").read_text("utf-8-sig")
-    run("--submit")
-    run("--correct", "--why", "签到表补交")
-    package = Path(run("--out", tmp_path / "U盘")[1]["folder"])
+    code, body = run("--hand-in", "--submit")
+    assert code == 1 and body["error"] == "一次只能办一件事。"
+    sent = run("--submit", "--receipt", "已收", "--out", tmp_path / "U盘")[1]
+    assert (sent["state"], sent["folder"]) == ("submitted", str(package))
+    package = Path(run("--correct", "--why", "签到表补交", "--out", tmp_path / "U盘")[1]["folder"])
     assert (package / "2026年10月更正表.pdf").is_file()
     assert "更正2026年11月3日上报的第1版，原因：签到表补交。" in (package / "说明.txt").read_text("utf-8-sig")
 
