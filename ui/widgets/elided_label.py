@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from ui import look
@@ -14,16 +14,25 @@ _LEAST = 60
 class ElidedLabel(QLabel):
     """Ends in an ellipsis when it does not fit, and says all of it when pointed at."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+
     def setText(self, text: str) -> None:
-        super().setText(text)
+        self._words = text
         self.setToolTip(text)
+        self.updateGeometry()
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._words) + 2, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        whole = super().minimumSizeHint()
-        return QSize(min(whole.width(), look.px(_LEAST)), whole.height())
+        return QSize(min(self.sizeHint().width(), look.px(_LEAST)), super().minimumSizeHint().height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        flags = int(self.alignment()) | int(Qt.TextFlag.TextSingleLine)
-        self.style().drawItemText(painter, self.rect(), flags, self.palette(), self.isEnabled(), words, self.foregroundRole())
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        super().setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.width()))

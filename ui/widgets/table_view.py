@@ -214,7 +214,7 @@ class TableView(QWidget):
         self.view.resized.connect(self._fit)
         self.title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         look.mark(self.title, level="section")
-        self._left, self._middle, self._right = ElidedLabel(), ElidedLabel(), ElidedLabel()
+        self._left, self._middle, self._right = QLabel(), QLabel(), ElidedLabel()
         self._notes = QLabel(wordWrap=True)
         self._lay()
 
