@@ -73,7 +73,8 @@ class BackupWatch(QObject):
         if made.missed:
             self._context.tell.warn(f"今天的副本已留在台账文件夹里。{made.missed}")
         else:
-            self._context.tell.done("今天的备份已做好，并检查无误。")
+            what = "备份已做好" if made.full else "副本已留在台账文件夹里"
+            self._context.tell.done(f"今天的{what}，并检查无误。")
         self._context.pulse.changed.emit(frozenset())
 
     def _on_stick(self, folder: Path) -> None:

@@ -77,7 +77,7 @@ def test_the_window_says_who_was_here(
 def test_the_days_copy_is_made_once(context: AppContext, session: Session, said: Said, qtbot: Any) -> None:
     watch = BackupWatch(context, lambda: [])
     watch.make_daily()
-    qtbot.waitUntil(lambda: "备份已做好" in said.last)
+    qtbot.waitUntil(lambda: "副本已留在台账文件夹里" in said.last)
     assert len(list((session.folder / "backups").glob("*每日.db"))) == 1
     watch.make_daily()
     assert not context.jobs.busy
