@@ -10,6 +10,7 @@ from app.keyfiles.store import KeyStore
 from app.security import users
 from app.security.keyring import KeyRing
 from app.session import Session
+from app.shared import User
 from tests import office_kit
 
 ADMIN, HEAD, OTHER_HEAD, ARCHIVIST = office_kit.ADMIN, "周主任", "吴副主任", "档案员"
@@ -49,3 +50,12 @@ def opened(store: KeyStore, other: KeyStore, **more: Any) -> str:
     no = store.propose(values(**more), SCAN)
     other.approve(no)
     return no
+
+
+def switched_on(session: Session) -> KeyStore:
+    """The restricted store of an office without one, opened by its own user, who is made the head for it."""
+    account = users.account(session, session.user.name)
+    session.commands("user_account").update(account["uid"], {"role": "head"}, trusted=True)
+    session.user = User(session.user.name, "head")
+    ring.enable(session, office_kit.PASSWORD, ANSWERS)
+    return KeyStore.open(session, office_kit.PASSWORD)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.errors import AppError, Conflict, InvalidValues, Problem
+from app.files import explain
 from app.keyfiles import ring, rules, words
 from app.keyfiles.spec import KEY_FILE, PARTS
 from app.privacy import mask_phone
@@ -177,13 +178,20 @@ class KeyStore:
         """A new file with its seats, waiting for approval; its number. Raises InvalidValues naming every problem."""
         found = self._new_file(values, scan, number, seats)
         with self.transaction():
-            return self._enter(*found, self.blobs.put(scan or b""))
+            return self._enter(*found, self._kept(scan or b""))
+
+    def _kept(self, scan: bytes) -> str:
+        """The name a scan is kept under. Raises AppError where the disk does not take it."""
+        try:
+            return self.blobs.put(scan)
+        except OSError as error:
+            raise explain(error, Path("依据扫描件")) from error
 
     def propose_all(self, people: Sequence[tuple[Values, str]], scan: bytes, why: str) -> list[str]:
         """New files (values and ID number) on one basis, all or none; their numbers. Raises InvalidValues."""
         found = [self._new_file(values, scan, number, ()) for values, number in people]
         with self.transaction():
-            numbers = [self._enter(*item, self.blobs.put(scan)) for item in found]
+            numbers = [self._enter(*item, self._kept(scan)) for item in found]
             self.log("import", "", f"{len(numbers)}份", {}, None, why)
         return numbers
 
@@ -375,8 +383,6 @@ class KeyStore:
 
 def scan_bytes(path: Path) -> bytes:
     """A scanned basis from a PDF or picture file. Raises AppError for anything else or a file that cannot be read."""
-    from app.files import explain
-
     if path.suffix.lower() not in (".pdf", ".jpg", ".jpeg", ".png"):
         raise AppError(f"“{path.name}”不是扫描件。", "请用 PDF、JPG 或 PNG。")
     try:

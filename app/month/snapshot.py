@@ -13,10 +13,12 @@ import hashlib
 import json
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import VERSION, clock
 from app.errors import AppError
+from app.files import explain
 from app.month.cells import Kept, freeze, thaw
 from app.month.contents import Contents, Tables, from_facts, pdf, workbook
 from app.month.sources import Sources
@@ -116,12 +118,20 @@ def keep(
     body["files"] = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     progress.step(2, 3, "正在存档")
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    names = {name: session.blobs.put(data) for name, data in files.items()}
+    names = {name: _put(session, data) for name, data in files.items()}
     return {
         "period": str(span), "version": version, "made_at": body["made_at"], "made_by": session.user.name,
         "why": correction["why"] if correction else None, "program": VERSION, "change_seq": seq, "change_hash": link.hex(),
-        "body_file": session.blobs.put(zlib.compress(text, 9)), "seal": hashlib.sha256(text).hexdigest(), **names,
+        "body_file": _put(session, zlib.compress(text, 9)), "seal": hashlib.sha256(text).hexdigest(), **names,
     }
+
+
+def _put(session: Session, data: bytes) -> str:
+    """Keep a file of the month. Raises AppError where the disk does not take it."""
+    try:
+        return session.blobs.put(data)
+    except OSError as error:
+        raise explain(error, Path("月报存档")) from error
 
 
 def files(session: Session, snapshot: Snapshot) -> dict[str, bytes]:

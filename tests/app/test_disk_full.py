@@ -22,6 +22,7 @@ from app.backup.restore import restore
 from app.documents.issue import Recipients, issue
 from app.errors import AppError
 from app.faults import told
+from app.month import report
 from app.session import Session
 from tests.fixtures_office import Opener
 from tests.office_kit import ADMIN, PASSWORD, Template, files_of, home, homes
@@ -98,6 +99,17 @@ from tests import office_kit
 folder, out, master, work, size = Path(sys.argv[1]), Path(sys.argv[2]), bytes.fromhex(sys.argv[3]), sys.argv[4], int(sys.argv[5])
 session = office_kit.open_with(folder, Keys(master)) if work != "restore" else None
 photo = (out / "photo.jpg").read_bytes()
+if work == "lock":
+    from app.clock import pretend
+    from app.month import report
+    from tests.app.month.test_report import MONTH, fill
+    with pretend("2026-11-03T09:00:00"):
+        session.remove("activity", [session.all("activity")[0]["uid"]], "重填")
+        fill(session)
+if work == "keyfile":
+    from app.keyfiles.store import KeyStore
+    from tests import keyfiles_kit as kit
+    store = kit.switched_on(session)
 resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 try:
     if work == "backup":
@@ -106,6 +118,14 @@ try:
         session.backup_before("导入")
     elif work == "print":
         issue(session, "letter-receipt", Recipients(), out / "a.pdf")
+    elif work == "package":
+        from app.exchange.pack import pack_peer
+        pack_peer(session, out / "packages")
+    elif work == "lock":
+        with pretend("2026-11-03T10:00:00"):
+            report.lock(session, MONTH)
+    elif work == "keyfile":
+        store.propose(kit.values(basis_expiry="2099-12-31"), kit.SCAN * 100)
     elif work == "photo":
         session.attach("activity", session.all("activity")[0]["uid"], photo, "a.jpg")
     else:
@@ -129,6 +149,9 @@ except Exception as error:
         ("print", 20_000),
         ("photo", 500),
         ("restore", 100_000),
+        ("package", 500),
+        ("lock", 2_000),
+        ("keyfile", 2_000),
     ],
 )
 def test_other_files(
@@ -159,7 +182,9 @@ def test_other_files(
     assert left == {}, "nothing half-written stays"
     assert not list(tmp_path.rglob(".tmp-*")) and not list(tmp_path.rglob("*.part*"))
     again = open_copy(folder=office_folder)
-    assert again.count("household") == 2 and check_office(again).problems == []
+    assert again.count("household") == (8 if work == "lock" else 2) and check_office(again).problems == []
+    if work == "lock":
+        assert report.status(again, "2026-10").state == "filling" and not again.count("report_snapshot")
 
 
 def test_opening_when_not_even_the_note_can_be_written(
