@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 PROGRAMS = ("initdb", "postgres")
 
@@ -25,12 +26,12 @@ def found() -> str:
 def server() -> Iterator[str]:
     """A running server; gives the words to connect with. Stopped and thrown away at the end."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    who = {"user": "postgres"} if os.geteuid() == 0 else {}  # the server refuses to run as root
+    who: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}  # the server refuses to run as root
     if who:
         shutil.chown(folder, "postgres")
         folder.chmod(0o700)
     data, programs = folder / "data", Path(found())
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
     made = [programs / "initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     subprocess.run(made, check=True, **quiet, **who)
     command = [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
