@@ -22,7 +22,7 @@ def office_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templa
     """The office that is copied; made once per worker. Its copies share one key ring, so the same password is
     stretched once and remembered: the true derivation, without its wait each time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keyring, "_stretch", lru_cache(maxsize=None)(keyring._stretch))
+        patch.setattr(keyring, "stretch", lru_cache(maxsize=None)(keyring.stretch))
         yield office_kit.make(tmp_path_factory.mktemp("template") / "office")
 
 

@@ -1,7 +1,6 @@
 """The key ring: the office's random key, wrapped once per user and once for the recovery sheet.
 
-Argon2id after RFC 9106 (second recommended option: 64 MiB, 3 passes); changing a password
-rewraps the key and never re-encrypts the ledger.
+Changing a password rewraps the key and never re-encrypts the ledger.
 """
 
 from __future__ import annotations
@@ -17,16 +16,15 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.errors import AppError
 from app.files import write_beside
 from app.security import passwords
+from app.security.stretch import LEAST, passes_here, stretch
 
-FORMAT = 1
+FORMAT = 2  # 2: each entry says how its password is stretched
 _PARTS = {"format", "office", "entries", "check"}
-PASSES, LANES, MEMORY_KIB = 3, 2, 65_536
 SHORTEST = passwords.SHORTEST
 _RECOVERY = "\u0000recovery"
 
@@ -106,7 +104,7 @@ class KeyRing:
 
         Not refused for that: what opens, opens, and a person who can no longer sign in has to hear why.
         """
-        known = self._data.keys() <= _PARTS and self._data["format"] == FORMAT
+        known = self._data.keys() <= _PARTS and self._data["format"] in (1, FORMAT)
         return not known or self._data.get("check", self._check()) != self._check()
 
     def _check(self) -> str:
@@ -146,25 +144,27 @@ class KeyRing:
             draft.write_text(json.dumps(self._data, ensure_ascii=False, indent=1), "utf8")
 
     def _wrap(self, name: str, secret: str, keys: Keys) -> None:
-        salt, nonce = os.urandom(16), os.urandom(12)
-        sealed = AESGCM(_stretch(secret, salt)).encrypt(nonce, keys.master, self._bound(name))
-        entry = {"name": name, "salt": _text(salt), "nonce": _text(nonce), "wrapped": _text(sealed)}
+        salt, nonce, passes = os.urandom(16), os.urandom(12), passes_here()
+        sealed = AESGCM(stretch(secret, salt, passes)).encrypt(nonce, keys.master, self._bound(name))
+        entry = {"name": name, "salt": _text(salt), "passes": passes, "nonce": _text(nonce), "wrapped": _text(sealed)}
+        self._data["format"] = FORMAT
         others = [item for item in self._data["entries"] if item["name"] != name]
         self._data["entries"] = [*others, entry]
 
     def _unwrap(self, name: str, secret: str, wrong: AppError) -> Keys:
         found = next((entry for entry in self._data["entries"] if entry["name"] == name), None)
         if found is None:
-            _stretch(secret, bytes(16))  # the same wait as for a known name
+            stretch(secret, bytes(16), passes_here())  # the same wait as for a known name
             raise _broken() if self.damaged else wrong
         try:
             salt, nonce, sealed = (base64.b64decode(found[part], validate=True) for part in ("salt", "nonce", "wrapped"))
-            return Keys(AESGCM(_stretch(secret, salt)).decrypt(nonce, sealed, self._bound(name)))
+            key = stretch(secret, salt, int(found.get("passes", LEAST)))
+            return Keys(AESGCM(key).decrypt(nonce, sealed, self._bound(name)))
         except InvalidTag as error:
             if self.damaged:
                 raise _broken() from error
             raise wrong from error
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             raise _broken() from error
 
     def _bound(self, name: str) -> bytes:
@@ -193,11 +193,6 @@ def _normal_code(code: str) -> str:
     if len(raw) != 25 or hashlib.sha256(raw[:20]).digest()[:5] != raw[20:]:
         raise AppError("恢复码抄写有误。", "请对照恢复单逐组核对。")
     return text
-
-
-def _stretch(secret: str, salt: bytes) -> bytes:
-    kdf = Argon2id(salt=salt, length=32, iterations=PASSES, lanes=LANES, memory_cost=MEMORY_KIB)
-    return kdf.derive(secret.encode())
 
 
 def _derive(master: bytes, purpose: bytes, length: int) -> bytes:

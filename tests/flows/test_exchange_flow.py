@@ -55,7 +55,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answers]:
     given: Answers = {"ask": []}
     told: list[BaseException] = []
     monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2026-11-03T09:00:00")
-    monkeypatch.setattr(keyring, "_stretch", lru_cache(keyring._stretch))
+    monkeypatch.setattr(keyring, "stretch", lru_cache(keyring.stretch))
     monkeypatch.setattr(Tell, "error", lambda _self, fault: told.append(fault))
     monkeypatch.setattr(Tell, "ask", lambda _self, _title, _text, verbs, **_how: verbs[0])
     monkeypatch.setattr(Tell, "ask_text", lambda *_args: given["ask"].pop(0))

@@ -198,7 +198,7 @@ class Flips:
 
 def main(times: int, seed: int, place: Path) -> None:
     """Flip so many bits per kind and print what became of them."""
-    keyring._stretch = lru_cache(maxsize=None)(keyring._stretch)
+    keyring.stretch = lru_cache(maxsize=None)(keyring.stretch)
     flips = Flips(place, office_kit.make(place / "template"), seed)
     for kind in flips.files:
         print(f"{kind}: {dict(flips.run(times, [kind])[kind])}", flush=True)

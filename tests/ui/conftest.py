@@ -29,7 +29,7 @@ from ui.tell import Message, Tell, speak_chinese
 @pytest.fixture(scope="session", autouse=True)
 def quick_keys() -> None:
     """Stretch each password once: the same key, without half a second per test."""
-    keyring._stretch = lru_cache(keyring._stretch)
+    keyring.stretch = lru_cache(keyring.stretch)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ Run = Callable[..., dict[str, Any]]
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """`run(code expected, words …)` as the administrator; the answer."""
-    monkeypatch.setattr(keyring, "_stretch", lru_cache(maxsize=None)(keyring._stretch))
+    monkeypatch.setattr(keyring, "stretch", lru_cache(maxsize=None)(keyring.stretch))
     monkeypatch.setenv(VARIABLE, PASSWORD)
 
     def run_(code: int, *words: object) -> dict[str, Any]:

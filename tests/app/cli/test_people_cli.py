@@ -22,7 +22,7 @@ Run = Callable[..., tuple[int, dict[str, Any], str]]
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyring, "_stretch", lru_cache(maxsize=None)(keyring._stretch))
+    monkeypatch.setattr(keyring, "stretch", lru_cache(maxsize=None)(keyring.stretch))
     monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2026-11-21T09:30:00")
 
 

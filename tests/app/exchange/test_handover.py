@@ -27,7 +27,7 @@ WORDS = "head words 2026"
 
 @pytest.fixture
 def filled(open_copy: Opener, office_folder: Path, office_template: Template, monkeypatch: pytest.MonkeyPatch) -> Session:
-    monkeypatch.setattr(keyring, "_stretch", lru_cache(maxsize=None)(keyring._stretch))
+    monkeypatch.setattr(keyring, "stretch", lru_cache(maxsize=None)(keyring.stretch))
     session = open_copy(ADMIN, office_folder)
     users.set_password(session, HEAD, WORDS)
     users.set_password(session, CLERK, WORDS)

@@ -38,7 +38,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 def built(office_template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The office as built; passwords are stretched once and remembered."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keyring, "_stretch", lru_cache(maxsize=None)(keyring._stretch))
+        patch.setattr(keyring, "stretch", lru_cache(maxsize=None)(keyring.stretch))
         folder = office_template.copy(tmp_path_factory.mktemp("keyfiles") / "office")
         with pretend("2026-11-20T09:30:00"):
             kit.people(folder, office_template.keys)

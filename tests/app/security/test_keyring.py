@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import AppError
+from app.security import keyring, stretch
 from app.security.keyring import KeyRing, Keys, _normal_code, recovery_code
 
 
@@ -21,6 +23,63 @@ def test_the_derivation_is_slow_enough_and_not_too_slow(tmp_path: Path) -> None:
     with pytest.raises(AppError):
         ring.open("甲", "a password never tried before")
     assert 0.08 < time.process_time() - began < 3
+
+
+@pytest.fixture
+def fresh() -> Iterator[None]:
+    """Nothing measured yet, and nothing of it left for others."""
+    stretch.passes_here.cache_clear()
+    yield
+    stretch.passes_here.cache_clear()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_fast_pc_makes_more_passes_and_a_slow_one_never_fewer_than_the_standard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stretch, "AIM_S", 0.3)
+    for took, passes in ((0.03, stretch.MOST), (0.0625, 14), (0.3, 3), (2.0, 3)):
+        stretch.passes_here.cache_clear()
+        clock = iter((10.0, 10.0 + took))
+        monkeypatch.setattr(stretch.time, "perf_counter", lambda clock=clock: next(clock))
+        assert stretch.passes_here() == passes
+
+
+def test_the_passes_stand_in_the_ring_and_are_used_wherever_it_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring, "passes_here", lambda: 5)
+    ring, keys, _ = KeyRing.create(tmp_path / "ring.json", "office", "甲", "long enough")
+    monkeypatch.setattr(keyring, "passes_here", lambda: 4)
+    ring.put_user("乙", "long enough", keys)
+    data = json.loads(ring.path.read_text("utf-8"))
+    assert data["format"] == 2 and [entry["passes"] for entry in data["entries"]] == [5, 5, 4]
+    monkeypatch.setattr(keyring, "passes_here", lambda: 3)  # an old PC takes the ring over
+    again = KeyRing.load(ring.path)
+    assert again.open("甲", "long enough") == again.open("乙", "long enough") == keys and not again.damaged
+
+
+def test_a_ring_from_before_passes_were_written_opens_and_takes_new_users(tmp_path: Path) -> None:
+    ring, keys, _ = KeyRing.create(tmp_path / "ring.json", "office", "甲", "long enough")
+    data = json.loads(ring.path.read_text("utf-8"))
+    for entry in data["entries"]:
+        assert entry.pop("passes") == 3
+    del data["check"]
+    ring.path.write_text(json.dumps(data | {"format": 1}), "utf-8")
+    old = KeyRing.load(ring.path)
+    assert not old.damaged and old.open("甲", "long enough") == keys
+    old.put_user("乙", "long enough", keys)
+    assert KeyRing.load(ring.path).open("甲", "long enough") == keys
+
+
+@pytest.mark.parametrize("passes", [0, 2, 25, 10**9, "many", None, 3.7e300])
+def test_a_number_of_passes_nobody_wrote_is_damage_and_costs_no_time(tmp_path: Path, passes: object) -> None:
+    ring, _, _ = KeyRing.create(tmp_path / "ring.json", "office", "甲", "long enough")
+    data = json.loads(ring.path.read_text("utf-8"))
+    data["entries"][-1]["passes"] = passes
+    ring.path.write_text(json.dumps(data), "utf-8")
+    began = time.process_time()
+    with pytest.raises(AppError, match="已损坏"):
+        KeyRing.load(ring.path).open("甲", "long enough")
+    assert time.process_time() - began < 1
 
 
 def test_nothing_in_the_ring_tells_the_key_or_the_password(tmp_path: Path) -> None:
