@@ -122,6 +122,8 @@ def make_venv() -> None:
             "请用系统自带的 Python 运行，不要用 .venv 里的 / Run this with the system's Python, not .venv's"
         )
     ensure_venv_module()
+    if VENV.is_symlink():
+        VENV.unlink()  # making afresh empties the folder, and the one a link leads to is somebody else's
     try:
         venv.EnvBuilder(with_pip=True, clear=True, symlinks=not WINDOWS).create(VENV)
     except (OSError, subprocess.CalledProcessError) as problem:

@@ -60,6 +60,22 @@ def test_a_second_start_does_no_set_up_and_a_new_lock_does(
     assert len(made) == 2
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_linked_environment_of_another_checkout_is_left_alone(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = tmp_path_factory.mktemp("other") / ".venv"
+    others.mkdir()
+    (others / "python").write_text("theirs", "utf-8")
+    (project / ".venv").symlink_to(others, target_is_directory=True)
+    builder = dev.venv.EnvBuilder
+    monkeypatch.setattr(builder, "create", lambda self, folder: builder.ensure_directories(self, folder))
+    monkeypatch.setattr(dev.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 0))
+    dev.set_up()
+    assert (others / "python").read_text("utf-8") == "theirs"
+    assert not (project / ".venv").is_symlink() and (project / ".venv" / "stamp").is_file()
+
+
 def test_a_failed_set_up_is_tried_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def create(_: object, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
