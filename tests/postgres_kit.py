@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 PROGRAMS = ("initdb", "postgres")
 
@@ -26,16 +25,16 @@ def found() -> str:
 def server() -> Iterator[str]:
     """A running server; gives the words to connect with. Stopped and thrown away at the end."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    who: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}  # the server refuses to run as root
-    if who:
-        shutil.chown(folder, "postgres")
+    who = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
+    if who is not None:
+        shutil.chown(folder, who)
         folder.chmod(0o700)
     data, programs = folder / "data", Path(found())
-    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    null = subprocess.DEVNULL
     made = [programs / "initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    subprocess.run(made, check=True, **quiet, **who)
+    subprocess.run(made, check=True, stdout=null, stderr=null, cwd=folder, user=who)
     command = [programs / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"]
-    process = subprocess.Popen(command, **quiet, **who)
+    process = subprocess.Popen(command, stdout=null, stderr=null, cwd=folder, user=who)
     dsn = f"host={folder} user=ledger dbname=postgres"
     try:
         _wait(folder, process)

@@ -21,6 +21,7 @@ from app.session import Session
 from tests.ui.conftest import QuietTell, Said
 from ui.__main__ import Program
 from ui.context import AppContext
+from ui.main_window import MainWindow
 from ui.own_file import OwnFile
 from ui.restore_dialog import RestoreDialog
 from ui.screens.home import Home
@@ -167,12 +168,14 @@ def units(program: Program) -> int:
     return program.window.context.session.count("unit")
 
 
-def signed_in_again(program: Program, qtbot: Any) -> None:
+def signed_in_again(program: Program, qtbot: Any) -> MainWindow:
     first = program.sign_in
     assert first is not None
     first.password.setText(PASSWORD)
     first.sign_in()
     qtbot.waitUntil(lambda: program.window is not None, timeout=15_000)
+    assert program.window is not None
+    return program.window
 
 
 def test_a_backup_takes_the_place_of_the_open_office(
@@ -183,8 +186,8 @@ def test_a_backup_takes_the_place_of_the_open_office(
     dialog.replace.click()
     qtbot.waitUntil(lambda: program.sign_in is not None and "已换成备份" in program.sign_in._wrong.text(), timeout=15_000)
     assert program.window is None
-    signed_in_again(program, qtbot)
-    assert units(program) == 8 and program.window.context.session.folder == office
+    window = signed_in_again(program, qtbot)
+    assert units(program) == 8 and window.context.session.folder == office
     aside = [path for path in tmp_path.iterdir() if path.name.startswith("office-恢复前-")]
     former = open_office(aside[0], USER, PASSWORD)
     assert former.count("unit") == 9

@@ -107,7 +107,8 @@ def test_making_a_package_is_noted_in_the_book(
     box.go.click()
     qtbot.waitUntil(lambda: page.list.rowCount() == 1)
     assert len(list(tmp_path.glob("*交换包_第1号.zip"))) == 1
-    assert page.list.item(0, 1).text() == "做　交换包第1号"
+    noted = page.list.item(0, 1)
+    assert noted is not None and noted.text() == "做　交换包第1号"
 
 
 def test_a_town_is_told_what_the_roll_up_is_for(context: AppContext, qtbot: Any) -> None:

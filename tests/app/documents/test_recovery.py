@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,9 +16,8 @@ CODE = "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY-Z2345-67ABC-DEFGH"
 
 
 def sheet(**changed: str) -> RecoverySheet:
-    facts = {"town": "新河镇", "county": "清源县", "user": "管理员", "office": "新河镇台账", "code": CODE,
-             "day": "2026-11-21", **changed}
-    return RecoverySheet(**facts)
+    plain = RecoverySheet(town="新河镇", county="清源县", user="管理员", office="新河镇台账", code=CODE, day="2026-11-21")
+    return replace(plain, **changed)
 
 
 def words_of(pdf: bytes) -> str:

@@ -14,6 +14,12 @@ import pytest
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
+from docx.shared import Length
+from docx.styles.style import ParagraphStyle
+from docx.table import Table as WordTable
+from docx.table import _Row as WordRow
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from app import clock
 from app.documents import text_paper
@@ -43,6 +49,16 @@ def filled(town: Session) -> fill.Filled:
 
 def opened(data: bytes) -> Document:
     return docx.Document(io.BytesIO(data))
+
+
+def style_of(part: Paragraph | Run | WordTable) -> str | None:
+    assert part.style is not None
+    return part.style.name
+
+
+def heads_a_page(row: WordRow) -> bool:
+    properties = row._tr.trPr
+    return properties is not None and properties.find(qn("w:tblHeader")) is not None
 
 
 def squeezed(text: str) -> str:
@@ -82,12 +98,15 @@ def test_styles_are_words_own_and_name_the_fonts_offices_have(town: Session, fil
              for name in ("Normal", "Title", "Heading 1", "Heading 2")}
     assert fonts == {"Normal": "仿宋_GB2312", "Title": "方正小标宋简体", "Heading 1": "黑体", "Heading 2": "楷体_GB2312"}
     normal = made.styles["Normal"]
-    assert normal.font.size.pt == 16 and normal.paragraph_format.line_spacing.pt == pytest.approx(28.95)
+    assert isinstance(normal, ParagraphStyle)
+    size, spacing = normal.font.size, normal.paragraph_format.line_spacing
+    assert isinstance(size, Length) and size.pt == 16
+    assert isinstance(spacing, Length) and spacing.pt == pytest.approx(28.95)
     by_text = {paragraph.text: paragraph for paragraph in made.paragraphs}
-    assert by_text["一、基本情况"].style.name == "Heading 1"
-    assert by_text[filled.title].style.name == "Title"
+    assert style_of(by_text["一、基本情况"]) == "Heading 1"
+    assert style_of(by_text[filled.title]) == "Title"
     spoken = next(paragraph for paragraph in made.paragraphs if paragraph.text.startswith("（一）"))
-    assert next((run.text, run.style.name) for run in spoken.runs) == ("（一）宣传不均衡。", "公文楷体")
+    assert next((run.text, style_of(run)) for run in spoken.runs) == ("（一）宣传不均衡。", "公文楷体")
     assert made.core_properties.author == filled.head["issuer"] and made.core_properties.title == filled.title
 
 
@@ -98,8 +117,7 @@ def test_a_table_comes_as_a_word_table(town: Session, filled: fill.Filled) -> No
     assert [squeezed(cell.text) for cell in shown.rows[0].cells] == [column.title for column in wanted.columns]
     assert [[cell.text for cell in row.cells] for row in shown.rows[1:-1]] == [list(row.texts()) for row in wanted.rows]
     assert wanted.total is not None and [cell.text for cell in shown.rows[-1].cells] == list(wanted.total.texts())
-    head = shown.rows[0]._tr.trPr
-    assert head.find(qn("w:tblHeader")) is not None and shown.style.name == "Table Grid"
+    assert heads_a_page(shown.rows[0]) and style_of(shown) == "Table Grid"
     figures = {row.cells[1].text: [cell.text for cell in row.cells] for row in tables[0].rows}
     assert figures["活动场次"][3:] == ["2", "0", "—", "0", "—"]
 
@@ -111,7 +129,7 @@ def test_merged_headings_span_their_columns() -> None:
     (shown,) = made.tables
     assert [[cell.text for cell in row.cells] for row in shown.rows] == [
         ["序号", "合起来", "合起来"], ["序号", "甲", "乙"], ["1", "2", "3"]]
-    assert [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in shown.rows] == [True, True, False]
+    assert [heads_a_page(row) for row in shown.rows] == [True, True, False]
 
 
 def test_nothing_in_the_file_points_outside_or_runs(town: Session, filled: fill.Filled) -> None:

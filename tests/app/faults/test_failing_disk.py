@@ -88,7 +88,7 @@ def test_every_operation_that_fails_is_said(
 ) -> None:
     by_known_keys(filled, monkeypatch)
     out = tmp_path / "out"
-    failed = 0
+    failed, hit = 0, True
     for at in range(0, 200, 3 if name == "handover" else 1):  # its PDFs and workbooks take their time
         layer = Failing(at, (errno.EIO, errno.ENOSPC)[at % 2])
         with pytest.MonkeyPatch.context() as patch:
@@ -99,14 +99,15 @@ def test_every_operation_that_fails_is_said(
                 sentence = told(error)
                 assert sentence is not None and sentence.message.endswith("。") and sentence.hint
                 failed += 1
-        if not layer.hit:
+        hit = layer.hit
+        if not hit:
             break
         left = [path.name for path in out.glob("*") if path.name not in ("blobs", MARKER)] if out.exists() else []
         assert not [part for part in left if part.startswith(".tmp-") or part.endswith(".part")], left
         for folder in out.glob("*反诈月报"):
             assert verify(folder) == []
         shutil.rmtree(out, ignore_errors=True)
-    assert failed >= 2 and not layer.hit, "the last time nothing failed, and it was done"
+    assert failed >= 2 and not hit, "the last time nothing failed, and it was done"
     assert check_office(filled).problems == []
 
 
