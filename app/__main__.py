@@ -6,11 +6,15 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
+from app import fault_log
 from app.cli import parser, run, words
 from app.errors import AppError, InvalidValues
 from app.faults import told
+from app.office import RING
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,10 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         answer = _answer(args)
     except Exception as error:
-        fault = told(error)
-        if fault is None:
-            raise
-        _say_fault(fault, args.json)
+        _note(error, getattr(args, "office", None))
+        _say_fault(told(error) or AppError(fault_log.WHAT, fault_log.report(error)), args.json)
         return 1
     print(answer.pop("message", ""), file=sys.stderr)
     try:
@@ -34,6 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read it has seen enough (`| head`); the work itself is done.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0 if answer.get("ok", True) else 1
+
+
+def _note(error: Exception, office: Path | None) -> None:
+    with fault_log.kept(office) if office and (office / RING).is_file() else nullcontext():
+        fault_log.note(error)
 
 
 def _answer(args: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app import fault_log
 from app.backup.restore import Prepared, swap
 from app.office import reopen
 from app.session import Session
@@ -51,6 +52,7 @@ class Program:
     def open_window(self, session: Session) -> None:
         """The office's window, once both workers have their own session."""
         self._session = session
+        fault_log.start(session.folder)
         self.jobs.attach(session)
         context = AppContext(session, self.jobs, self.tell, own=self.own)
         self.window = MainWindow(context)
@@ -69,6 +71,7 @@ class Program:
     def end(self) -> None:
         """Stop the workers and let the office go."""
         self.jobs.stop()
+        fault_log.stop()
         if self._session is not None:
             self._session.close()
             self._session = None
@@ -85,6 +88,7 @@ class Program:
         """The first window instead of the office's; gives the session that is to be closed once the workers let go."""
         window, session = self.window, self._session
         self.window, self._session = None, None
+        fault_log.stop()
         self.jobs.cancel()
         self.show_sign_in()
         if window is not None:

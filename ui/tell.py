@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import platform
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QObject, QTranslator, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
-from app import clock
+from app import fault_log
 from app.errors import Cancelled
 from app.faults import told
 from app.paths import resources
 from ui import look
-
-_log = logging.getLogger("ui")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,9 @@ class Tell(QObject):
         """Say a fault: what and what to do; for a bug a report without personal data, ready to copy."""
         if isinstance(fault, Cancelled):
             self.info("已取消，没有留下改动。")
-        elif known := told(fault):
+            return
+        fault_log.note(fault)
+        if known := told(fault):
             self._box(known.message, known.hint)
         else:
             self._bug(fault)
@@ -121,12 +117,11 @@ class Tell(QObject):
         box.exec()
 
     def _bug(self, fault: BaseException) -> None:
-        _log.error("%s", report(fault))
         box = QMessageBox(self._parent())
         box.setWindowTitle("程序出错")
-        box.setText("程序出了错，刚才这一步没有完成，已保存的数据没有改动。")
+        box.setText(fault_log.WHAT)
         box.setInformativeText("请复制报告发给维护人员，报告里没有个人信息。可以继续使用，建议先备份。")
-        box.setDetailedText(report(fault))
+        box.setDetailedText(fault_log.report(fault))
         box.setIconPixmap(look.pixmap("circle-x", look.RED, 32))
         for button in box.buttons():
             button.setText("查看报告")
@@ -135,22 +130,7 @@ class Tell(QObject):
         box.setDefaultButton(close)
         box.exec()
         if box.clickedButton() is copy:
-            QGuiApplication.clipboard().setText(report(fault))
-
-
-def report(fault: BaseException) -> str:
-    """Where a bug happened: kinds and places only, never messages or values, which may hold personal data."""
-    lines = [f"时间 {clock.now()}", f"系统 {platform.system()} {platform.release()}，Python {platform.python_version()}"]
-    link: BaseException | None = fault
-    while link is not None:
-        lines.append(type(link).__name__)
-        lines += [f"  {Path(at.filename).name}:{at.lineno} {at.name}" for at in _frames(link.__traceback__)]
-        link = link.__cause__ or link.__context__
-    return "\n".join(lines)
-
-
-def _frames(trace: TracebackType | None) -> list[traceback.FrameSummary]:
-    return list(traceback.extract_tb(trace))
+            QGuiApplication.clipboard().setText(fault_log.report(fault))
 
 
 def speak_chinese(app: QApplication) -> None:

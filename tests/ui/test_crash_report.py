@@ -6,6 +6,7 @@ import logging
 
 import pytest
 
+from app import fault_log
 from ui import tell
 
 PLANTED = ("欧阳测试", "13900001234", "花园村3组12号", "999999198001010035")
@@ -28,7 +29,7 @@ def broken() -> BaseException:
 
 
 def test_the_report_names_places_and_kinds_only() -> None:
-    text = tell.report(broken())
+    text = fault_log.report(broken())
     assert "ValueError" in text and "KeyError" in text and "_work" in text
     assert not any(word in text for word in PLANTED)
 
@@ -45,6 +46,6 @@ def test_neither_box_nor_log_holds_a_value(
 
     monkeypatch.setattr(tell.QMessageBox, "exec", look)
     with caplog.at_level(logging.ERROR):
-        tell.Tell()._bug(broken())
+        tell.Tell().error(broken())
     assert "ValueError" in "".join(shown)
     assert not any(word in "".join([*shown, caplog.text]) for word in PLANTED)

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.fault_log import report
 from ui import look
 from ui.context import AppContext
 from ui.main_window import MainWindow
 from ui.screens import SCREENS
-from ui.tell import report
 
 SIZES = [("标准", 1366, 768), ("标准", 1093, 614), ("大", 1366, 768), ("特大", 1366, 768)]
 _TAG = re.compile(r"<[^>]+>")

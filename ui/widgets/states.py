@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from app.fault_log import report
 from app.faults import told
 from ui import look
-from ui.tell import report
 
 LOADING_AFTER_MS = 300
 Action = tuple[str, Callable[[], None]]
