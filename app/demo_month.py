@@ -16,7 +16,7 @@ def hand_in(session: Session, month: str, words: dict[str, Any], out: Path) -> s
     """Say what the checks found that cannot be mended any more, lock the month, and send it."""
     for finding in check_month(session, month):
         if finding.level == ERROR:
-            notes.explain(session, month, finding, words["explained"].get(finding.code, words["explained"]["other"]))
+            notes.explain(session, month, [finding], words["explained"].get(finding.code, words["explained"]["other"]))
     report.lock(session, month)
     _pack(session, month, out)
     report.submit(session, month, words["way"], words["receipt"])

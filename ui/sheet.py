@@ -124,6 +124,9 @@ QCheckBox::indicator {
 QCheckBox::indicator:hover { border-color: @ACCENT; }
 QCheckBox::indicator:checked {
   background: @ACCENT; border-color: @ACCENT; image: url(@ICONS/sheet-check-on.svg); }
+QCheckBox::indicator:indeterminate {
+  background: @ACCENT; border-color: @ACCENT; image: url(@ICONS/sheet-check-part.svg); }
+QCheckBox::indicator:focus { border: 2px solid @ACCENT_DARK; width: #{12}px; height: #{12}px; }
 QCheckBox::indicator:disabled { background: #EEF1F4; border-color: @LINE; }
 QCheckBox:focus { color: @ACCENT; }
 QRadioButton::indicator {

@@ -84,6 +84,11 @@ def _explain(session: Session, args: argparse.Namespace) -> Answer:
     return {"message": notes.explain_key(session, args.month, key, text)}
 
 
+def _explain_kind(session: Session, args: argparse.Namespace) -> Answer:
+    code, text = args.explain_kind
+    return {"message": notes.explain_kind(session, args.month, code, text)}
+
+
 def _hand_in(session: Session, args: argparse.Namespace) -> Answer:
     return _moved(session, args, report.hand_in(session, args.month))
 
@@ -180,8 +185,8 @@ def _choose(session: Session, args: argparse.Namespace) -> Answer:
 
 
 _ACTS = {
-    "check": _check, "explain": _explain, "hand_in": _hand_in, "verify": _verify, "lock": _lock, "send_back": _send_back,
-    "submit": _submit, "correct": _correct, "diff": _diff, "reprint": _reprint, "reopen": _reopen, "leave_out": _choose,
-    "take_in": _choose, "out": _package, "receipt": _receipt,
+    "check": _check, "explain": _explain, "explain_kind": _explain_kind, "hand_in": _hand_in, "verify": _verify,
+    "lock": _lock, "send_back": _send_back, "submit": _submit, "correct": _correct, "diff": _diff, "reprint": _reprint,
+    "reopen": _reopen, "leave_out": _choose, "take_in": _choose, "out": _package, "receipt": _receipt,
 }
 """By the name of the option."""

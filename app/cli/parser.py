@@ -186,6 +186,8 @@ def _month_report(month: argparse.ArgumentParser) -> None:
     what = month.add_argument_group("做什么")
     what.add_argument("--check", action="store_true", help="检查；有没处理也没说明的须改项时以 1 结束")
     what.add_argument("--explain", nargs=2, metavar=("KEY", "TEXT"), help="说明一项检查，KEY 见 --check --json；TEXT 为空即撤回")
+    what.add_argument("--explain-kind", nargs=2, metavar=("KIND", "TEXT"),
+                      help="一并说明一类里还没有说明的各项，KIND 见 --check --json 的 code；TEXT 为空即全部撤回")
     what.add_argument("--hand-in", action="store_true", help="提交审核")
     what.add_argument("--verify", action="store_true", help="审核并锁定")
     what.add_argument("--lock", action="store_true", help="一并提交、审核并锁定")

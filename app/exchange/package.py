@@ -26,6 +26,7 @@ from app.exchange.names import safe_name
 from app.files import explain, put_in_place, write_beside
 from app.month import snapshot
 from app.month.contents import Contents, MonthPhoto, contents
+from app.month.notes import grouped
 from app.month.snapshot import Snapshot
 from app.month.tables import MonthTable
 from app.progress import SILENT, Progress
@@ -246,7 +247,7 @@ class _Builder:
         if made.rough:
             lines += ["", "按约数计入的数字", *(f"　　{text}" for text in made.rough)]
         if made.explained:
-            said = [f"　　{item.sentence}说明：{item.text.rstrip('。')}。（{item.by}）" for item in made.explained]
+            said = [f"　　{item.sentence}说明：{item.text.rstrip('。')}。（{item.by}）" for item in grouped(made.explained)]
             lines += ["", "检查中已说明的情况", *said]
         return "\n".join(lines) + "\n"
 

@@ -6,34 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from app.month.notes import Note, settled
-from app.reports.checks import ERROR, Finding
+from app.month.notes import OF_ONE_KIND, Note, settled
+from app.reports.checks import ERROR, Finding, together
 
 MOST = 150
 """Lines a page lists at once; nobody reads more, and the window stands still while it makes them."""
-OF_ONE_KIND = 20
-"""Findings of one kind that are listed one by one before the rest is only counted."""
-
-_WORDS = {
-    "photo": "没有照片或照片不够", "photo_month": "照片不是活动当月拍的", "photo_twice": "照片重复使用",
-    "minors": "照片有未成年人面部",
-    "kind": "没有填形式", "where": "没有填村（社区）和主办单位", "persons": "没有填参与人次", "place": "没有填地点",
-    "summary": "没有写活动情况", "many": "参与人次过多", "leaflets": "宣传单份数过多", "amount": "数量过大", "date": "日期要核对",
-    "approximate": "填的是约数", "twin": "可能重复登记", "jump": "与前几个月相差很大", "unit": "单位本月没有活动",
-    "village": "村（社区）本月没有活动", "visits": "村（社区）本月没有走访", "receipts": "回执份数对不上", "sum": "合计对不上",
-    "text": "文字材料没有写", "privacy": "含身份证号或银行卡号",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Many findings of one kind under one line; `uids` are their rows where each has one."""
+    """Many findings of one kind under one line: `keys` are theirs, `uids` their rows where each has one."""
 
     sentence: str
     register: str
     uids: tuple[str, ...]
     grave: bool
     settled: bool
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +47,12 @@ def listing(
 
     for (rank, _code), group in groupby(sorted(findings, key=place), key=place):
         members = list(group)
-        together = _together(members, rank) if len(members) > of_one_kind else None
-        shown = members[:under] if together else members
-        block: list[Finding | Kind] = [*([together] if together else ()), *shown]
+        line = _together(members, rank) if len(members) > of_one_kind else None
+        shown = members[:under] if line else members
+        block: list[Finding | Kind] = [*([line] if line else ()), *shown]
         room = most - len(lines)
         lines += block[:room]
-        reached = room > 0 and together is not None and bool(together.uids)
+        reached = room > 0 and line is not None and bool(line.uids)
         hidden += 0 if reached else len(members) - sum(isinstance(item, Finding) for item in block[:room])
     return Listing(tuple(lines), hidden)
 
@@ -78,5 +67,6 @@ def _together(members: Sequence[Finding], rank: int) -> Kind:
     first, registers = members[0], {item.register for item in members}
     rows = dict.fromkeys(item.uid for item in members if item.uid)
     whole = len(registers) == 1 and all(item.uid for item in members)
-    words = _WORDS.get(first.code, first.sentence.rstrip("。"))
-    return Kind(f"{words}　共{len(members):,}项", first.register, tuple(rows) if whole else (), rank == 0, rank == 2)
+    words = together(first.code, first.sentence, len(members))
+    keys = tuple(item.key for item in members)
+    return Kind(words, first.register, tuple(rows) if whole else (), rank == 0, rank == 2, keys)

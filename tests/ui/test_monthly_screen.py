@@ -132,7 +132,7 @@ def test_two_thousand_findings_do_not_hold_up_the_window(page: Monthly, qtbot: A
         QApplication.processEvents()
     assert time.process_time() - began < 0.4
     assert len(page.checks.lines) + len(page.checks.kinds) <= 150 and page.checks.rest.isHidden()
-    assert page.checks.widget().height() > 80 * page.checks.kinds[0].height(), "the lines were laid out"
+    assert page.checks.area.widget().height() > 80 * page.checks.kinds[0].height(), "the lines were laid out"
 
 
 def test_many_of_a_kind_lead_to_the_list_of_their_rows(page: Monthly, session: Session, qtbot: Any) -> None:
@@ -157,6 +157,49 @@ def test_what_does_not_fit_is_counted_and_the_cursor_goes_on_to_the_next(page: M
     assert page.checks.lines[second.finding.key].words.hasFocus()
 
 
+def test_all_of_a_kind_are_explained_in_one_step_but_those_unticked(page: Monthly, session: Session, qtbot: Any) -> None:
+    page.tabs.setCurrentWidget(page.checks)
+    found = [item for item in many(1500) if item.code == "photo"]
+    page.checks.show_findings(found, {})
+    (kind,) = page.checks.kinds
+    qtbot.mouseClick(kind.ask, Qt.MouseButton.LeftButton)
+    assert kind.tick.checkState() == Qt.CheckState.Checked and f"已选 {len(found):,} 项" in page.checks.together.words.text()
+    qtbot.keyClick(page.checks.lines["photo:u0"].tick, Qt.Key.Key_Space)
+    assert kind.tick.checkState() == Qt.CheckState.PartiallyChecked
+    steps, began = len(session.steps()), time.process_time()
+    page.checks.together.edit.setText("相机送修，下月补拍。")
+    qtbot.keyClick(page.checks.together.edit, Qt.Key.Key_Return)
+    assert time.process_time() - began < 1.0
+    kept = notes.notes(session, MONTH)
+    assert set(kept) == {item.key for item in found} - {"photo:u0"} and len(session.steps()) == steps + 1
+    assert {note.text for note in kept.values()} == {"相机送修，下月补拍。"}
+    assert page.checks.picked == set() and page.checks.together.isHidden()
+
+
+def test_a_few_are_ticked_and_told_together_and_esc_drops_the_ticks(
+    page: Monthly, session: Session, said: Said, qtbot: Any
+) -> None:
+    page.tabs.setCurrentWidget(page.checks)
+    number = Finding(ERROR, "privacy", "文字材料含身份证号，须删去。", "month_text", part="plans")
+    one, two, three = many(3)
+    page.checks.show_findings([one, two, three, number], {one.key: notes.Note("已核实。", "周敏", "2026-11-02T09:00:00")})
+    assert page.checks.lines[number.key].tick.isHidden(), "a number that must go is not explained"
+    for item in (one, two):
+        qtbot.keyClick(page.checks.lines[item.key].tick, Qt.Key.Key_Space)
+    assert "已选 2 项，其中 1 项已有说明，将改为这一句" in page.checks.together.words.text()
+    qtbot.keyClick(page.checks.together.edit, Qt.Key.Key_Escape)
+    assert page.checks.picked == set() and not page.checks.lines[one.key].tick.isChecked()
+    for item in (one, two):
+        qtbot.keyClick(page.checks.lines[item.key].tick, Qt.Key.Key_Space)
+    page.checks.together.edit.setText("见 11010519491231002X")
+    page.checks.together.keep.click()
+    assert notes.notes(session, MONTH) == {} and len(page.checks.picked) == 2, "refused: nothing is kept, what was typed stays"
+    assert "身份证号" in str(said.faults.pop())
+    page.checks.together.edit.setText("两场都在核实。")
+    page.checks.together.keep.click()
+    assert {note.text for note in notes.notes(session, MONTH).values()} == {"两场都在核实。"}
+
+
 # -- the way to the county
 
 MONTH = "2026-11"
@@ -173,7 +216,7 @@ def explain_all(session: Session) -> None:
     session.save("office", {"photo_minimum": 0}, session.office["uid"])
     for finding in check_month(session, MONTH):
         if finding.level == "error":
-            notes.explain(session, MONTH, finding, "已核实。")
+            notes.explain(session, MONTH, [finding], "已核实。")
 
 
 def test_errors_stand_in_the_way_and_the_page_turns_to_them(page: Monthly, said: Said, qtbot: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +90,9 @@ class MonthMoves:
 
         self._run(work, "取出存档")
 
-    def explain(self, finding: Finding, text: str) -> bool:
-        """Keep what was said to a finding; False when it cannot be kept."""
-        return self._now(lambda: notes.explain(self._context.session, self._context.month, finding, text))
+    def explain(self, findings: Sequence[Finding], text: str) -> bool:
+        """Keep what was said to these findings; False when it cannot be kept."""
+        return self._now(lambda: notes.explain(self._context.session, self._context.month, findings, text))
 
     def reopen(self, area: str, why: str, until: str) -> bool:
         """准予补改; False when it was not recorded."""

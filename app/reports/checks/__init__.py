@@ -14,14 +14,24 @@ from app.month.tables import MonthTable, month_tables
 from app.privacy import forbidden_number
 from app.reports import narrative
 from app.reports.checks import activities, compare, photos, sums, visits
-from app.reports.checks.finding import ERROR, WARNING, WHERE, Check, Finding, Rows, name_of, place_of
+from app.reports.checks.finding import (
+    ERROR,
+    WARNING,
+    WHERE,
+    Check,
+    Finding,
+    Rows,
+    name_of,
+    place_of,
+    together,
+)
 from app.reports.monthly import activities_in
 from app.reports.period import Period
 
 if TYPE_CHECKING:
     from app.session import Session
 
-__all__ = ["ERROR", "WARNING", "Finding", "check_month", "name_of"]
+__all__ = ["ERROR", "WARNING", "Finding", "check_month", "name_of", "together"]
 
 
 def check_month(session: Session, month: str, tables: Sequence[MonthTable] | None = None) -> list[Finding]:

@@ -62,6 +62,9 @@ def test_the_check_ends_with_one_until_errors_are_explained(run: Any) -> None:
     code, body = run("--check")
     assert code == 0 and body["unexplained"] == [] and body["findings"][0]["explained"] == "只录制，无现场人次。"
     assert run("--explain", "no-such", "x")[0] == 1
+    assert run("--explain-kind", "persons", "又写")[0] == 1, "all of that kind are explained"
+    assert run("--explain-kind", "persons", "")[0] == 0 and run("--check")[0] == 1
+    assert run("--explain-kind", "persons", "无现场人次。")[0] == 0 and run("--check")[0] == 0
 
 
 def test_from_the_hand_in_to_the_second_version(run: Any, tmp_path: Path) -> None:

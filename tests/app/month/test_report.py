@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -131,15 +132,54 @@ def test_an_explanation_can_be_taken_back_and_none_hides_an_id_number(october: S
     october.save("activity", {**{key: an_activity(october)[key] for key in ("title", "kind", "area")}, "date": "2026-10-25",
                               "place": "甲", "summary": "有", "state": "verified"})
     (wrong,) = [item for item in check_month(october, MONTH) if item.level == "error"]
-    notes.explain(october, MONTH, wrong, "无人次。")
+    notes.explain(october, MONTH, [wrong], "无人次。")
     assert notes.unexplained([wrong], notes.notes(october, MONTH)) == []
-    notes.explain(october, MONTH, wrong, "")
+    notes.explain(october, MONTH, [wrong], "")
     assert notes.unexplained([wrong], notes.notes(october, MONTH)) == [wrong]
     with pytest.raises(AppError, match="身份证号"):
-        notes.explain(october, MONTH, wrong, "见 11010519491231002X")
+        notes.explain(october, MONTH, [wrong], "见 11010519491231002X")
     number = Finding("error", "privacy", "文字材料含身份证号，须删去。", "month_text", part="problems")
     with pytest.raises(AppError, match="不能用说明代替"):
-        notes.explain(october, MONTH, number, "知道了")
+        notes.explain(october, MONTH, [number], "知道了")
+
+
+def activities_without_persons(session: Session, count: int) -> None:
+    uid = session.areas.villages()[0].uid
+    same = {"kind": "lecture", "summary": "有", "state": "verified", "area": uid}
+    rows = [{"date": f"2026-10-{at % 28 + 1:02}", "title": f"讲座{at}", "place": f"{at}组", **same} for at in range(count)]
+    session.save_many("activity", rows)
+
+
+def test_a_thousand_of_a_kind_are_explained_in_one_step_and_printed_on_one_line(october: Session) -> None:
+    activities_without_persons(october, 1200)
+    findings = check_month(october, MONTH)
+    (alone, *_) = [item for item in findings if item.code == "persons"]
+    notes.explain(october, MONTH, [alone], "签到表遗失。")
+    steps, began = len(october.steps(5000)), time.process_time()
+    assert notes.explain_kind(october, MONTH, "persons", "只播放广播，没有人次。") == "已保存1,199项说明。"
+    assert len(october.steps(5000)) == steps + 1
+    known = notes.notes(october, MONTH)
+    assert known[alone.key].text == "签到表遗失。", "what somebody has said stays"
+    assert [item for item in notes.unexplained(findings, known) if item.code == "persons"] == []
+    told = notes.grouped(notes.explained(findings, known))
+    assert [(item.sentence, item.text) for item in told if item.code == "persons"] == [
+        (alone.sentence, "签到表遗失。"), ("没有填参与人次　共1,199项。", "只播放广播，没有人次。")]
+    notes.explain(october, MONTH, findings, "重新写。")
+    assert notes.explain_kind(october, MONTH, "persons", "") == "已撤回1,200项说明。"
+    assert time.process_time() - began < 5
+    assert not {item.key for item in findings if item.code == "persons"} & notes.notes(october, MONTH).keys()
+    with pytest.raises(AppError, match="没有要撤回说明的“persons”类"):
+        notes.explain_kind(october, MONTH, "persons", "")
+
+
+def test_together_it_is_all_or_none(october: Session) -> None:
+    activities_without_persons(october, 3)
+    number = Finding("error", "privacy", "文字材料含身份证号，须删去。", "month_text", part="problems")
+    with pytest.raises(AppError, match="不能用说明代替"):
+        notes.explain(october, MONTH, [*check_month(october, MONTH), number], "知道了")
+    with pytest.raises(AppError, match="身份证号"):
+        notes.explain_kind(october, MONTH, "persons", "见 11010519491231002X")
+    assert notes.notes(october, MONTH) == {}
 
 
 def test_what_is_kept(october: Session) -> None:
