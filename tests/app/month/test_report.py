@@ -165,6 +165,7 @@ def test_a_thousand_of_a_kind_are_explained_in_one_step_and_printed_on_one_line(
     assert [(item.sentence, item.text) for item in told if item.code == "persons"] == [
         (alone.sentence, "签到表遗失。"), ("没有填参与人次　共1,199项。", "只播放广播，没有人次。")]
     notes.explain(october, MONTH, findings, "重新写。")
+    assert len(october.steps(5000)) == steps + 2
     assert notes.explain_kind(october, MONTH, "persons", "") == "已撤回1,200项说明。"
     assert time.process_time() - began < 5
     assert not {item.key for item in findings if item.code == "persons"} & notes.notes(october, MONTH).keys()
