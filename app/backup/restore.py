@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app import clock
-from app.backup.make import MANIFEST, RESTRICTED, counts_digest, digest
+from app.backup.make import MANIFEST, RESTRICTED, counts_digest, digest, holds
 from app.errors import AppError
 from app.exchange import epochs
 from app.files import explain, settle, settle_all, unused
@@ -180,8 +180,7 @@ def _verified(
         raise damaged() from error
     try:
         migrations.pending(copy)
-        whole = not maintenance.integrity(copy) and db_changes.verify(copy) is None
-        if not whole or (manifest is not None and not _as_stated(copy, manifest)):
+        if not holds(copy) or (manifest is not None and not _as_stated(copy, manifest)):
             raise damaged()
         roles.require(db_query.role_of(copy, user) or "", Action.RESTORE)
         counts = maintenance.counts_there(copy, list(REGISTERS)) if manifest is None else manifest["counts"]
