@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zipfile import ZipInfo
 
 from app.errors import AppError
 from db.disk import settle, settle_all
 
-__all__ = ["explain", "put_in_place", "removed", "settle", "settle_all", "unused", "write_beside"]
+__all__ = ["explain", "is_stray", "put_in_place", "removed", "settle", "settle_all", "unused", "write_beside"]
 _STALE = 600
 """Seconds after which a draft that nobody wrote to is one that a killed run left behind."""
+_WRITE_PROTECTED = 19
+"""Windows' own number for it (ERROR_WRITE_PROTECT), which Python tells as a missing right."""
 _seen: set[Path] = set()
 
 
@@ -64,6 +68,11 @@ def unused(path: Path) -> Path:
     return found
 
 
+def is_stray(entry: ZipInfo) -> bool:
+    """Whether an entry of a zip is a link, or hides the end of its name behind a NUL: neither is made by an honest program."""
+    return stat.S_ISLNK(entry.external_attr >> 16) or "\0" in entry.orig_filename
+
+
 def put_in_place(made: Path, final: Path) -> None:
     """A finished folder in the place of a former one; when that fails the former one is back."""
     old = made.with_name("old")
@@ -82,11 +91,13 @@ def explain(error: OSError, target: Path) -> AppError:
     """The Chinese sentence for an operating-system error on `target`."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return AppError(f"磁盘空间不足，无法写入“{target.name}”。", "请清理磁盘后重试，原有数据没有改动。")
+    if error.errno == errno.EROFS or getattr(error, "winerror", 0) == _WRITE_PROTECTED:
+        return AppError(f"磁盘是只读的，不能写入“{target.name}”。", "请关掉 U 盘的写保护开关，或换一个 U 盘、文件夹。")
     if isinstance(error, PermissionError):
         return AppError(f"无法写入“{target.name}”，文件可能正被 WPS 或 Excel 打开。", "请关闭后重试。")
     if isinstance(error, FileNotFoundError):
         return AppError(f"找不到“{target}”。", "请检查路径或 U 盘是否已插好。")
-    return AppError(f"无法读写“{target.name}”（{error.strerror or type(error).__name__}）。", "请检查磁盘后重试。")
+    return AppError(f"无法读写“{target.name}”，磁盘报告错误{error.errno or ''}。", "请检查硬盘或 U 盘后重试，或换一个位置。")
 
 
 def _folder(target: Path) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.errors import AppError
-from app.files import explain, write_beside
+from app.files import explain, is_stray, write_beside
 from app.privacy import refuse_numbers
 
 HEAD = "pack.json"
@@ -106,6 +106,8 @@ def _folder(path: Path) -> Iterator[tuple[str, str]]:
     files = [file for file in sorted(path.iterdir()) if file.is_file() and _wanted(file.name)]
     _not_too_many(files)
     for file in files:
+        if file.is_symlink():
+            raise _points_out(file.name)
         if file.stat().st_size > LARGEST:
             raise _too_large(file.name)
         yield file.name, _text(file.read_bytes(), file.name)
@@ -135,8 +137,8 @@ def _safe(part: zipfile.ZipInfo) -> str:
         except UnicodeError:
             name = part.filename  # as it came; only shown, never opened
     place = PurePosixPath(name.replace("\\", "/"))
-    if place.is_absolute() or ".." in place.parts or (place.parts and place.parts[0].endswith(":")):
-        raise AppError(f"模板包里的“{name}”指向包外，没有读取。", "请向发来的单位核实这个文件。")
+    if is_stray(part) or place.is_absolute() or ".." in place.parts or (place.parts and place.parts[0].endswith(":")):
+        raise _points_out(name)
     return place.name
 
 
@@ -155,6 +157,10 @@ def _wanted(name: str) -> bool:
 def _not_too_many(parts: Sequence[object]) -> None:
     if len(parts) > MOST_FILES:
         raise AppError(f"模板包里有{len(parts)}个文件，最多{MOST_FILES}个。", "请分成几包。")
+
+
+def _points_out(name: str) -> AppError:
+    return AppError(f"模板包里的“{name}”指向包外，没有读取。", "请向发来的单位核实这个文件。")
 
 
 def _too_large(name: str) -> AppError:

@@ -22,7 +22,7 @@ import pyzipper
 from pyzipper.zipfile import BadZipFile as AesBadZipFile
 
 from app.errors import AppError
-from app.files import explain, write_beside
+from app.files import explain, is_stray, write_beside
 from app.security import signing
 from app.security.keyring import Keys
 
@@ -230,7 +230,7 @@ def _check_directory(path: Path, archive: Any) -> None:
         raise refused(path, f"里面有{len(entries)}个文件，太多了")
     if len(set(names)) < len(names):
         raise refused(path, "里面有重名的文件")
-    if any(not _plain(name) for name in names):
+    if any(not _plain(entry.filename) or is_stray(entry) for entry in entries):
         raise refused(path, "里面有指向别处的文件名")
     if sum(entry.compress_size for entry in entries) > path.stat().st_size:
         raise refused(path, "里面的文件互相重叠")
@@ -245,7 +245,7 @@ def _check_directory(path: Path, archive: Any) -> None:
 
 def _plain(name: str) -> bool:
     parts = name.split("/")
-    return "\\" not in name and ":" not in name and "\0" not in name and all(part not in ("", ".", "..") for part in parts)
+    return "\\" not in name and ":" not in name and all(part not in ("", ".", "..") for part in parts)
 
 
 def _bound(name: str) -> int:

@@ -51,7 +51,7 @@ def check_parts(name: str, archive: zipfile.ZipFile, most: int) -> None:
         for piece, tail in _pieces(name, archive, item):
             unpacked += len(piece)
             if unpacked > most:
-                raise _too_large(name)
+                raise too_large(name)
             if picture:
                 continue
             if len(piece) == _PIECE and b"<" not in piece:
@@ -63,7 +63,7 @@ def check_parts(name: str, archive: zipfile.ZipFile, most: int) -> None:
             values += sum(1 for _ in _VALUE.finditer(text)) if b"v>" in text or b"is>" in text else 0
             by_number += sum(1 for _ in _BY_NUMBER.finditer(text))
             if values > MAX_VALUES:
-                raise _too_many(name)
+                raise too_many(name)
     _check_shared(name, archive, by_number)
 
 
@@ -153,9 +153,9 @@ class OpenDocument:
         if self._sums[0]:
             self._widest = max(self._widest, self._width)
             if self._widest > self._most_columns or self._widest * self._rows > MAX_CELLS or self._values > MAX_VALUES:
-                raise _too_many(self._name)
+                raise too_many(self._name)
         if self._text > MAX_TEXT:
-            raise _too_large(self._name)
+            raise too_large(self._name)
 
     def _refuse(self, *_declaration: object) -> None:
         raise AppError(f"“{self._name}”里有不该有的声明，没有打开。", "请核对文件来源，或用 WPS 另存为 xlsx 再试。")
@@ -166,9 +166,16 @@ def _repeat(attributes: dict[str, str], what: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
 
 
-def _too_many(name: str) -> AppError:
+def too_many(name: str) -> AppError:
+    """What is said of a table with too many cells."""
     return AppError(f"“{name}”的表格范围过大。", "请删去下方和右侧多余的空行空列后重试。")
 
 
-def _too_large(name: str) -> AppError:
+def too_large(name: str) -> AppError:
+    """What is said of a file whose texts would fill the memory."""
     return AppError(f"“{name}”解开后过大，已停止读取。", "请核对文件来源；确为登记表的，请按村分成几个文件。")
+
+
+def locked(name: str) -> AppError:
+    """What is said of a workbook that opens with a password only."""
+    return AppError(f"“{name}”设了打开密码，无法读取。", "请用 WPS 或 Excel 打开，取消密码后另存再导入。")

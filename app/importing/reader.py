@@ -16,7 +16,9 @@ import python_calamine as calamine
 
 from app.errors import AppError
 from app.files import explain
+from app.importing.bounds import locked
 from app.importing.guard import MAX_COLUMNS, Layout, check_ods, check_xlsx
+from app.importing.old_book import check_xls
 from app.importing.text_table import read_text
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
@@ -62,7 +64,8 @@ def read_bytes(name: str, data: bytes) -> list[Sheet]:
         return _read_zip(name, data)
     if data.startswith(OLE_MAGIC):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise _locked(name)
+            raise locked(name)
+        check_xls(name, data)
         return _read_workbook(name, data, {})
     return _checked([Sheet(name, "", rows) for rows in [read_text(name, data)]])
 
@@ -85,7 +88,7 @@ def _read_workbook(name: str, data: bytes, layout: dict[str, Layout]) -> list[Sh
     try:
         return _checked(_sheets(name, calamine.load_workbook(io.BytesIO(data)), layout))
     except calamine.PasswordError as error:
-        raise _locked(name) from error
+        raise locked(name) from error
     except calamine.CalamineError as error:
         raise AppError(f"“{name}”不是可以读取的表格文件，或文件已损坏。", NOT_A_TABLE) from error
     except (ValueError, OSError, OverflowError, MemoryError) as error:
@@ -122,7 +125,3 @@ def _checked(sheets: list[Sheet]) -> list[Sheet]:
     if not any(sheet.rows for sheet in sheets):
         raise AppError("文件里没有内容。" if not sheets else f"“{sheets[0].file}”里没有内容。", "请检查是否拿错了文件。")
     return sheets
-
-
-def _locked(name: str) -> AppError:
-    return AppError(f"“{name}”设了打开密码，无法读取。", "请用 WPS 或 Excel 打开，取消密码后另存再导入。")

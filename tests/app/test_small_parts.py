@@ -60,11 +60,18 @@ def test_what_stands_in_the_way_of_a_file_is_told(tmp_path: Path) -> None:
         (errno.EACCES, "可能正被 WPS 或 Excel 打开"),
         (errno.ENOENT, "找不到"),
         (errno.EIO, "无法读写"),
+        (errno.EROFS, "只读"),
     ],
 )
 def test_an_operating_system_error_becomes_a_sentence(code: int, said: str) -> None:
     sentence = explain(OSError(code, os.strerror(code)), Path("月报.xlsx"))
     assert said in sentence.message and "月报.xlsx" in sentence.message and sentence.hint
+
+
+def test_windows_tells_a_write_protected_stick_by_its_own_number() -> None:
+    error = PermissionError(errno.EACCES, "")
+    error.winerror = 19  # type: ignore[misc]  # only there on Windows
+    assert "只读" in explain(error, Path("月报.xlsx")).message
 
 
 @pytest.mark.parametrize("fault", Fault)

@@ -185,3 +185,22 @@ def test_a_paper_of_a_pack_can_be_taken_out_of_use(town: Session, tmp_path: Path
     assert {item.code for item in wordings.papers(town)} == {item.code for item in template.shipped()}
     with pytest.raises(AppError, match="随程序的文书不能停用"):
         wordings.stop(town, "pledge")
+
+
+def test_a_link_in_a_pack_is_not_followed(tmp_path: Path) -> None:
+    """Neither in a zip, where it is an entry of that kind, nor in a folder."""
+    archive = tmp_path / "包.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        out.writestr(packs.HEAD, json.dumps(HEAD, ensure_ascii=False))
+        link = zipfile.ZipInfo("a.toml")
+        link.create_system, link.external_attr = 3, 0o120777 << 16
+        out.writestr(link, "/etc/hostname")
+    with pytest.raises(AppError, match="指向包外"):
+        packs.read(archive)
+    secret, folder = tmp_path / "secret.toml", tmp_path / "包"
+    secret.write_text("x = 1", "utf8")
+    folder.mkdir()
+    (folder / packs.HEAD).write_text(json.dumps(HEAD, ensure_ascii=False), "utf8")
+    (folder / "a.toml").symlink_to(secret)
+    with pytest.raises(AppError, match="指向包外"):
+        packs.read(folder)

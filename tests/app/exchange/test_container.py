@@ -103,6 +103,24 @@ def test_names_that_point_elsewhere_are_refused(made: Path, town: Session, name:
     assert "指向别处的文件名" in refusal(rewrite(made, add, town.keys))
 
 
+def test_a_listed_and_signed_file_that_became_a_link_is_refused(made: Path) -> None:
+    """The directory of a zip is in no hash: whoever unpacks the package by hand would get a link."""
+    data = bytearray(made.read_bytes())
+    first = data.index(b"PK\x01\x02")
+    open_package(made).close()
+    data[first + 38 : first + 42] = (0o120777 << 16).to_bytes(4, "little")
+    made.write_bytes(data)
+    assert "指向别处" in refusal(made)
+
+
+def test_a_name_that_goes_on_behind_a_nul_is_refused(made: Path) -> None:
+    data = made.read_bytes()
+    with zipfile.ZipFile(made) as archive:
+        name = next(item.filename for item in archive.infolist() if item.filename.endswith(".jsonl")).encode()
+    made.write_bytes(data.replace(name, name[:-6] + b"\0" + name[-5:]))
+    assert "指向别处" in refusal(made)
+
+
 def test_files_not_listed_or_missing_are_refused(made: Path, town: Session) -> None:
     def add(files: dict[str, bytes], manifest: dict[str, Any]) -> None:
         files["data/more.jsonl"] = b"{}"

@@ -114,3 +114,14 @@ def test_a_folder_of_another_kind_is_not_overwritten(filled: Session, tmp_path: 
     (made.folder / handover.MANIFEST).unlink()
     with pytest.raises(AppError, match="不是移交包"):
         handover.make(filled, tmp_path / "out", HEAD, WORDS)
+
+
+def test_names_that_a_killed_run_left_in_plain_text_are_cleared_and_nothing_else(filled: Session, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    left, others = out / ".tmp-handover-a1b2" / "新河镇台账移交包-20261101", out / ".tmp-somebody"
+    for folder in (left, others):
+        folder.mkdir(parents=True)
+        (folder / "户册.pdf").write_text("乙𬱖", "utf8")
+    made = handover.make(filled, out, HEAD, WORDS)
+    assert sorted(path.name for path in out.iterdir()) == sorted([made.folder.name, others.name])
+    assert (others / "户册.pdf").read_text("utf8") == "乙𬱖"

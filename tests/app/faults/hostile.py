@@ -10,10 +10,12 @@ import json
 import re
 import struct
 import sys
+import tempfile
 import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 from app.documents import packs
@@ -21,11 +23,40 @@ from app.errors import AppError
 from app.exchange.container import FORMAT, MANIFEST, open_package
 from app.exchange.form_book import open_form
 from app.importing.reader import read_file
+from app.keyfiles import notice_list
+from app.keyfiles.store import KeyStore
 from app.reports import holidays
+from db import keyfiles as db_keyfiles
+from tests import keyfiles_kit as kit
+from tests import office_kit
+from tests.app.importing import xls_kit
 from tests.app.importing.import_kit import xlsx_bytes
+
+
+@cache
+def restricted() -> KeyStore:
+    """The restricted store of an office made for this run."""
+    made = office_kit.make(Path(tempfile.mkdtemp()) / "office")
+    return kit.switched_on(office_kit.open_with(made.folder, made.keys))
+
+
+def notice(path: Path) -> object:
+    """The list of a police notice; whatever comes of it, nothing is entered by looking."""
+    store = restricted()
+    try:
+        return notice_list.plan(store, [path], BASIS, kit.SCAN)
+    finally:
+        assert db_keyfiles.rows(store.ledger, "key_file") == []
+
 
 DOORS: dict[str, Callable[[Path], object]] = {
     "table": read_file, "form": open_form, "package": open_package, "pack": packs.read, "holidays": holidays.read,
+    "notice": notice,
+}
+BASIS = {
+    "basis_kind": "police", "basis_no": "清公通〔2026〕20号", "basis_issuer": "清源县公安局", "basis_date": "2026-11-01",
+    "basis_expiry": "2099-10-31", "purpose": "回流人员教育帮扶", "scheme": "four", "category": "第二类", "owner": "李四",
+    "adult": 1,
 }
 LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">' + b"".join(
     f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">'.encode() for n in range(12)
@@ -104,6 +135,25 @@ def ods_rows(rows: int, columns: int, cells: int) -> bytes:
     return f'<table:table><table:table-row table:number-rows-repeated="{rows}">{row}</table:table-row></table:table>'.encode()
 
 
+def linked(name: str) -> zipfile.ZipInfo:
+    """An entry that an unpacking program would make a link of."""
+    entry = zipfile.ZipInfo(name)
+    entry.create_system, entry.external_attr = 3, 0o120777 << 16
+    return entry
+
+
+def with_entry(entry: zipfile.ZipInfo | str, data: bytes, base: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO(zipped(base))
+    with zipfile.ZipFile(stream, "a") as archive:
+        archive.writestr(entry, data)
+    return stream.getvalue()
+
+
+def hidden_end(data: bytes, name: bytes) -> bytes:
+    """The zip with the last but two letters of an entry's name made a NUL, in both places where the name stands."""
+    return data.replace(name, name[:-3] + b"\0" + name[-2:])
+
+
 def manifest(**more: object) -> bytes:
     return json.dumps({"format": FORMAT, "format_version": 1, "files": [], **more}).encode()
 
@@ -128,6 +178,13 @@ def tables() -> dict[str, Callable[[], bytes]]:
         "two sheets of one name": lambda: _twice(xlsx_bytes("<sheetData/>"), "xl/worksheets/Sheet1.xml"),
         "half a million entries": lambda: many_entries(500_000),
         "not a table": lambda: zipped({"../../evil.exe": b"MZ"}),
+        "xls far corner": lambda: xls_kit.book(xls_kit.stream(xls_kit.number(0, 0) + xls_kit.number(65535, 255))),
+        "xls beyond all": lambda: xls_kit.book(xls_kit.stream(xls_kit.number(0, 0) + xls_kit.number(65535, 65535))),
+        "xls room claimed": lambda: xls_kit.book(xls_kit.stream(xls_kit.dimensions(0, 2**31, 0, 65535))),
+        "xls shared text": lambda: xls_kit.book(xls_kit.stream(
+            b"".join(xls_kit.named_text(row, 0) for row in range(60_000)), xls_kit.shared(["长" * 4_000]))),
+        "xls circle": lambda: xls_kit.book(xls_kit.stream(xls_kit.number(0, 0)), circle=True),
+        "xls of 100 MB": lambda: xls_kit.book(xls_kit.stream(xls_kit.number(0, 0))) + bytes(10**8),
         "ods laughs": lambda: ods(b"<table:table/>", LAUGHS),
         "ods rows without end": lambda: ods(ods_rows(1_000_000, 600, 1)),
         "ods columns in parts": lambda: ods(ods_rows(1, 700, 1_000)),
@@ -145,8 +202,12 @@ def cases() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     """(door, what it is, the bytes)."""
     for what, make in tables().items():
         yield "table", what, make
-        if not what.startswith("ods"):
+        if not what.startswith(("ods", "xls")):
             yield "form", what, make
+    for what in ("sheet of 2 GB", "million columns", "far corner", "shared text", "laughs in the sheet", "outside entity",
+                 "not a table", "ods rows without end", "xls beyond all", "xls shared text"):
+        yield "notice", what, tables()[what]
+    yield "notice", "cut off", lambda: xlsx_bytes("<sheetData/>")[:-300]
     yield "holidays", "sheet of 2 GB", tables()["sheet of 2 GB"]
     yield "table", "csv of a million columns", lambda: b"," * 1_000_000
     yield "table", "csv of nothing but commas", lambda: (b"," * 500 + b"\n") * 150_000
@@ -154,10 +215,17 @@ def cases() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     yield "form", "texts between tags", lambda: large(b"<a/>" + b"x" * 90, 30 * 10**6)
     yield "pack", "half a million entries", lambda: many_entries(500_000)
     yield "pack", "path upwards", lambda: zipped({packs.HEAD: b'{"name":"a"}', "../../a.toml": b"x"})
+    yield "pack", "a link", lambda: with_entry(linked("a.toml"), b"/etc/passwd", {packs.HEAD: b'{"name":"a"}'})
+    yield "pack", "name with a NUL", lambda: hidden_end(zipped({packs.HEAD: b'{"name":"a"}', "a.toml.exe": b"x"}), b"a.toml.exe")
     yield "pack", "a text of 2 GB", lambda: large(b"a = 1\n", 2**31, "big.toml")
     yield "pack", "deep head", lambda: zipped({packs.HEAD: b"[" * 300_000, "a.toml": b"x"})
     yield "package", "half a million entries", lambda: many_entries(1_500_000)
     yield "package", "path upwards", lambda: zipped({MANIFEST: manifest(), "../x.jsonl": b"x"})
+    yield "package", "a link", lambda: with_entry(linked("data/household.jsonl"), b"/etc/passwd", {MANIFEST: manifest()})
+    yield "package", "name with a NUL", lambda: hidden_end(zipped({MANIFEST: manifest(), "a.jsonl.exe": b"x"}), b"a.jsonl.exe")
+    yield "package", "name of a drive", lambda: zipped({MANIFEST: manifest(), "C:/x.jsonl": b"x"})
+    yield "package", "backslashes", lambda: zipped({MANIFEST: manifest(), "..\\..\\x.jsonl": b"x"})
+    yield "package", "from the root", lambda: zipped({MANIFEST: manifest(), "/etc/x.jsonl": b"x"})
     yield "package", "deep manifest", lambda: zipped({MANIFEST: b"[" * 10_000_000})
     yield "package", "manifest of lists", lambda: zipped({MANIFEST: b'{"a":[' + b"[],[]," * 8_000_000 + b"[]]}"})
     yield "package", "rows of 900 MB", lambda: large(b'{"uid": "a"}\n', 900 * 2**20, "data/household.jsonl")

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from app import office
+from app import files, office
 from app.backup.check import check_office
 from app.backup.make import MARKER, backup
 from app.backup.restore import restore
@@ -153,7 +153,46 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if mount is None or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("only the administrator of a Linux PC may make a small disk")
     yield place
+    _mounted(place, "remount,rw")
     subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+@pytest.mark.parametrize("when", ["before", "in the middle"])
+@pytest.mark.parametrize("name", ["backup", "month", "package", "handover"])
+def test_the_stick_turns_read_only(
+    name: str, when: str, filled: Session, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a worn-out stick or its switch does: before anything, or when the first file is to be put in its place."""
+    by_known_keys(filled, monkeypatch)
+    _mounted(small_disk, "remount,size=40m")
+    before, true = files_of(filled.folder / "blobs"), os.replace
+    turned = False
+
+    def turn(source: Any, target: Any) -> None:
+        nonlocal turned
+        if not turned and str(target).startswith(str(small_disk)):
+            turned = True
+            _mounted(small_disk, "remount,ro")
+        true(source, target)
+
+    if when == "before":
+        _mounted(small_disk, "remount,ro")
+    with pytest.MonkeyPatch.context() as patch:
+        if when != "before":
+            patch.setattr(os, "replace", turn)
+            patch.setattr(os, "rename", turn)
+        with pytest.raises(AppError) as error:
+            WORKS[name](filled, small_disk)
+    assert turned == (when != "before")
+    assert "只读" in error.value.message + error.value.hint or "写保护" in error.value.message + error.value.hint, error.value
+    assert files_of(filled.folder / "blobs") == before and check_office(filled).problems == []
+    assert not list(small_disk.glob("*反诈月报")), "what is not whole has not the name of what is"
+    _mounted(small_disk, "remount,rw")
+    for rest in small_disk.glob(".tmp-*.part"):
+        os.utime(rest, (0, 0))  # as on another day
+    files._seen.clear()
+    WORKS[name](filled, small_disk)
+    assert not list(small_disk.glob(".tmp-*")) and not list(small_disk.glob(".*.part"))
 
 
 def test_a_small_disk_fills_up(
@@ -189,6 +228,10 @@ def test_a_small_disk_fills_up(
         (small_disk / "ballast").unlink()
         WORKS["month"](other, small_disk / "month")
     assert office.is_office(other.folder) and check_office(other).problems == []
+
+
+def _mounted(place: Path, options: str) -> None:
+    subprocess.run(["mount", "-o", options, str(place)], check=True)
 
 
 def _room(place: Path) -> bool:
