@@ -295,6 +295,7 @@ def test_the_id_number_needs_a_second_holder(opened: Opened, qtbot: Any) -> None
     box.password.setText("not-the-password")
     box.go.click()
     assert box.isVisible() and kit.NUMBER not in shown(file)
+    qtbot.waitUntil(lambda: box.password.geometry().top() > box.user.geometry().bottom() + 3)
     box.user.setCurrentText(kit.HEAD)
     box.password.setText(kit.PASSWORDS[kit.HEAD])
     box.go.click()

@@ -11,6 +11,7 @@ import pytest
 from conftest import Said
 from keyfiles_office import box_of, enter, see
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
 from test_keyfiles_page import Opened, office, opened, with_store
 
 from app.keyfiles.notice_list import Fate
@@ -36,6 +37,7 @@ def words_in(path: Path) -> str:
 def picture(widget: Any, name: str) -> None:
     """For a person to look at, when one asked."""
     if LOOK:
+        QApplication.processEvents()
         widget.grab().save(f"{LOOK}/{name}.png")
 
 

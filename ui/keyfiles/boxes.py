@@ -61,15 +61,7 @@ class FormBox(Box):
         super().__init__(sitting, host, title, says, verb)
         self.fields, self._work = fields, work
         self.says.setVisible(bool(says))
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        look.mark(fields, role="scrolled")
-        area.setWidget(fields)
-        wanted = fields.sizeHint().height() + look.px(24)
-        area.setMinimumHeight(min(wanted, look.px(_HIGH)))
-        self.form.addRow(area)
+        self.form.addRow(scrolled(fields, _HIGH))
         self.setMinimumWidth(look.px(620 if fields.columns == 1 else 900))
         for keys in ("Ctrl+S", "Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self._try)
@@ -85,6 +77,18 @@ class FormBox(Box):
         rest = self.fields.show_problems(problems)
         if problems:
             raise AppError(rest or "请改正标红的项目。")
+
+
+def scrolled(fields: KeyForm, high: int) -> QScrollArea:
+    """The fields in an area of at most `high` pixels."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    look.mark(fields, role="scrolled")
+    area.setWidget(fields)
+    area.setMinimumHeight(min(fields.sizeHint().height() + look.px(24), look.px(high)))
+    return area
 
 
 class ChoiceBox(Box):

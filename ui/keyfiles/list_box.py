@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.errors import AppError, InvalidValues
 from app.keyfiles import notice_list, rules, words
@@ -14,7 +14,7 @@ from app.keyfiles.notice_list import Fate, Plan
 from app.keyfiles.spec import KEY_FILE
 from app.keyfiles.store import scan_bytes
 from ui import look
-from ui.keyfiles.boxes import Box
+from ui.keyfiles.boxes import Box, scrolled
 from ui.keyfiles.form import KeyForm, OfferCombo
 from ui.keyfiles.rows import Column, RowsTable
 from ui.keyfiles.sitting import Sitting
@@ -35,16 +35,12 @@ class ListBox(Box):
         self.scan: bytes | None = None
         self.path: Path | None = None
         self.fields = KeyForm(sitting.context, KEY_FILE, _KEYS, {"category": words.categories("four")}, columns=2)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        look.mark(self.fields, role="scrolled")
-        area.setWidget(self.fields)
-        area.setMinimumHeight(look.px(330))
-        self.form.addRow(area)
+        self.form.addRow(scrolled(self.fields, 330))
         self.pick_scan, self.pick_list = QPushButton("选依据扫描件…"), QPushButton("选名单…")
         self.picked = QLabel("还没有选")
         look.mark(self.picked, tone="muted")
         line = QHBoxLayout()
+        line.setSpacing(look.px(8))
         for part in (self.pick_scan, self.pick_list):
             line.addWidget(part)
         line.addWidget(self.picked, 1)

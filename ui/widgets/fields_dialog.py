@@ -42,7 +42,7 @@ class FieldsDialog(QDialog):
         foot.addStretch()
         foot.addWidget(self.go)
         foot.addWidget(self.leave)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 12)
         column.setSpacing(10)
         column.addWidget(self.says)
@@ -61,8 +61,14 @@ class FieldsDialog(QDialog):
         except AppError as fault:
             self.wrong.setText(str(fault))
             self.wrong.show()
+            self._grow()
         else:
             self.accept()
+
+    def _grow(self) -> None:
+        """Make room for what is said, which Qt does not for lines that wrap: the fields would lie over one another."""
+        self._column.activate()
+        self.resize(self.width(), max(self.height(), self._column.totalHeightForWidth(self.width())))
 
 
 class LinesDialog(FieldsDialog):
