@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 from zipfile import ZipInfo
 
 from app.errors import AppError
 from db.disk import settle, settle_all
 
-__all__ = ["explain", "is_stray", "put_in_place", "removed", "settle", "settle_all", "unused", "write_beside"]
+__all__ = ["Out", "explain", "is_stray", "put_in_place", "removed", "settle", "settle_all", "unused", "write_beside", "writing"]
+Out = Path | BinaryIO
+"""Where something goes: a file, or the memory for what only a printer or the ledger shall have."""
 _STALE = 600
 """Seconds after which a draft that nobody wrote to is one that a killed run left behind."""
 _WRITE_PROTECTED = 19
@@ -48,6 +52,16 @@ def write_beside(target: Path) -> Iterator[Path]:
         raise explain(error, target) from error
     finally:
         removed(draft)
+
+
+@contextmanager
+def writing(out: Out) -> Iterator[BinaryIO]:
+    """A stream to write to; a file takes its place only once all is written. Raises AppError as `write_beside` does."""
+    if isinstance(out, Path):
+        with write_beside(out) as draft, draft.open("wb") as stream:
+            yield stream
+    else:
+        yield out
 
 
 def removed(path: Path) -> bool:
@@ -114,4 +128,7 @@ def _folder(target: Path) -> Path:
 def _sweep(folder: Path) -> None:
     for rest in folder.glob(".tmp-*.part"):
         if rest.exists() and time.time() - rest.stat().st_mtime > _STALE:
-            removed(rest)
+            if rest.is_dir():
+                shutil.rmtree(rest, ignore_errors=True)
+            else:
+                removed(rest)

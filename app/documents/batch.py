@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.documents import fonts, layout, serial
@@ -19,7 +18,7 @@ from app.documents.official import render as official
 from app.documents.pdfkit import PdfFile
 from app.documents.template_types import Template, Variant
 from app.errors import AppError
-from app.files import write_beside
+from app.files import Out, writing
 from app.progress import SILENT, Progress
 from app.tables.table import Table
 
@@ -82,7 +81,7 @@ def _clean(value: str) -> str:
     return value if value.isprintable() else _LINE_ENDS.sub(" ", value).strip()
 
 
-def render(template: Template, office: Mapping[str, str], rows: Sequence[Row], out: Path | BinaryIO,
+def render(template: Template, office: Mapping[str, str], rows: Sequence[Row], out: Out,
            progress: Progress = SILENT, *, asked: Mapping[str, str] | None = None, variant: Variant = "normal",
            mark: str = "", watermark: str = "", lists: Lists | None = None, only: range | None = None,
            annexes: Sequence[Table] = ()) -> BatchResult:
@@ -106,15 +105,12 @@ def render(template: Template, office: Mapping[str, str], rows: Sequence[Row], o
         rows, lists = [{"serial": row.get("serial", "")} for row in rows], None
     job = _Job(template, office, asked or {}, variant, Marks(mark, watermark), lists)
     undrawable = check_rows(template, rows, asked=asked, lists=lists)
-    if isinstance(out, Path):
-        with write_beside(out) as draft, draft.open("wb") as stream:
-            pages = job.write(rows, stream, progress, only)
-    else:
-        pages = job.write(rows, out, progress, only)
+    with writing(out) as stream:
+        pages = job.write(rows, stream, progress, only)
     return BatchResult(pages, undrawable)
 
 
-def _official(template: Template, office: Mapping[str, str], asked: Mapping[str, str] | None, out: Path | BinaryIO, *,
+def _official(template: Template, office: Mapping[str, str], asked: Mapping[str, str] | None, out: Out, *,
               lists: Lists | None, mark: str, only: range | None, annexes: Sequence[Table]) -> BatchResult:
     """A 公文: one for the office, whatever the rows."""
     pages = official.render(template, office, asked, out, lists=lists, tables=annexes, mark=mark, only=only)

@@ -21,6 +21,7 @@ from app.documents.recipients import Recipients
 from app.documents.template_types import Template, Variant
 from app.errors import AppError
 from app.exchange.names import safe_name
+from app.files import Out
 from app.progress import SILENT, Progress
 from app.records.batch import dumps
 from app.security.roles import Action
@@ -100,7 +101,7 @@ def preview(
 
 
 def issue(
-    session: Session, code: str, chosen: Recipients, out: Path, progress: Progress = SILENT, options: Options = PLAIN
+    session: Session, code: str, chosen: Recipients, out: Out, progress: Progress = SILENT, options: Options = PLAIN
 ) -> IssueReport:
     """Number and print for every recipient, into one PDF. Raises AppError when there is nobody to print for."""
     session.require(Action.PRINT)
@@ -134,7 +135,7 @@ def issue_folder(
     return FolderReport(files, held)
 
 
-def finish(session: Session, batch_id: str, out: Path, progress: Progress = SILENT) -> IssueReport:
+def finish(session: Session, batch_id: str, out: Out, progress: Progress = SILENT) -> IssueReport:
     """Print what a broken-off batch had numbered but not printed, under the same numbers."""
     session.require(Action.PRINT)
     unprinted = (Where("batch", "eq", batch_id), Where("state", "eq", "numbered"))
@@ -189,7 +190,7 @@ def _nobody(job: Job, held: int) -> AppError:
 
 
 def _issue(
-    session: Session, job: Job, rows: Sequence[Mapping[str, Any]], held: int, out: Path, progress: Progress
+    session: Session, job: Job, rows: Sequence[Mapping[str, Any]], held: int, out: Out, progress: Progress
 ) -> IssueReport:
     if job.paper.kind_letter:
         progress.step(0, len(rows), "正在编号")
@@ -220,7 +221,7 @@ def _reserve(
 
 def _print(
     session: Session, job: Job, batch_id: str, rows: Sequence[Mapping[str, Any]], numbers: Sequence[str],
-    held: int, out: Path, progress: Progress,
+    held: int, out: Out, progress: Progress,
 ) -> IssueReport:
     result = job.render(session, job.values(session, rows, numbers), out, progress)
     _printed(session, job, batch_id, numbers, result.pages)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.documents import batch, layout, recipients, sources, values, wordings
@@ -14,6 +13,7 @@ from app.documents.batch import BatchResult, Undrawable
 from app.documents.official import figures
 from app.documents.recipients import Recipients
 from app.documents.template_types import Template, Variant
+from app.files import Out
 from app.progress import SILENT, Progress
 from app.tables.table import Table
 from db.query import Query, Where
@@ -77,7 +77,7 @@ class Job:
         return made
 
     def render(
-        self, session: Session, filled: Sequence[Mapping[str, Any]], out: Path | BinaryIO, progress: Progress = SILENT, *,
+        self, session: Session, filled: Sequence[Mapping[str, Any]], out: Out, progress: Progress = SILENT, *,
         mark: str = "", only: range | None = None,
     ) -> BatchResult:
         """Make the pages, or only some of them; `mark` stands at the top of each."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from PIL import Image, UnidentifiedImageError
@@ -20,7 +19,7 @@ from app.documents import fonts, typeset
 from app.documents.ink import Ink, box
 from app.documents.pdfkit import PdfFile, mm, text_width
 from app.errors import AppError
-from app.files import write_beside
+from app.files import Out, writing
 from app.progress import SILENT, Progress
 from app.security.roles import Action
 from db.errors import StoreError
@@ -70,7 +69,7 @@ class PhotoReport:
     undrawable: list[str] = field(default_factory=list)
 
 
-def render(session: Session, chosen: Sequence[str] | Query, per_page: int, out: Path | BinaryIO,
+def render(session: Session, chosen: Sequence[str] | Query, per_page: int, out: Out,
            progress: Progress = SILENT) -> PhotoReport:
     """Print the photos of activities, given by uid or as a query, in order of date; `per_page` is 2, 4 or 6.
 
@@ -83,10 +82,8 @@ def render(session: Session, chosen: Sequence[str] | Query, per_page: int, out: 
     shots = _shots(session, chosen)
     if not shots:
         raise AppError("所选活动没有照片。", "请先在活动中加入照片。")
-    if isinstance(out, Path):
-        with write_beside(out) as draft, draft.open("wb") as stream:
-            return _Book(session, form, shots).write(stream, progress)
-    return _Book(session, form, shots).write(out, progress)
+    with writing(out) as stream:
+        return _Book(session, form, shots).write(stream, progress)
 
 
 @dataclass(frozen=True, slots=True)

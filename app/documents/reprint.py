@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.documents import recipients, visit_sheet
 from app.documents.job import Job, kept, note_run
 from app.documents.visit_sheet import SheetJob
 from app.errors import AppError
+from app.files import Out
 from app.privacy import refuse_numbers
 from app.progress import SILENT, Progress
 from app.records.commands import decoded
@@ -28,7 +28,7 @@ _KINDS = ("first", "again")
 
 
 def again(
-    session: Session, batch_id: str, out: Path, first_page: int, last_page: int, reason: str, progress: Progress = SILENT
+    session: Session, batch_id: str, out: Out, first_page: int, last_page: int, reason: str, progress: Progress = SILENT
 ) -> int:
     """Print pages of a batch once more, marked 补打, under their own numbers; returns how many.
 
@@ -46,7 +46,7 @@ def again(
     return last_page - first_page + 1
 
 
-def same(session: Session, batch_id: str, out: Path, progress: Progress = SILENT) -> int:
+def same(session: Session, batch_id: str, out: Out, progress: Progress = SILENT) -> int:
     """Write the batch's file again, byte for byte as it was; returns its pages. Raises AppError as `again` does."""
     session.require(Action.PRINT)
     row = _printed(session, batch_id, 1, 1)

@@ -10,8 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from app import clock
 from app.documents import fonts, serial, visit_sheet_draw
@@ -27,6 +26,7 @@ from app.documents.visit_sheet_entry import lines as lines
 from app.documents.visit_sheet_entry import sheet as sheet
 from app.documents.visit_sheet_form import Household, Placed
 from app.errors import AppError
+from app.files import Out
 from app.progress import SILENT, Progress
 from app.records import doorsteps
 from app.records.batch import dumps
@@ -85,7 +85,7 @@ def preview(session: Session, round_uid: str, area: str | None, left_only: bool 
 
 
 def issue(
-    session: Session, round_uid: str, area: str | None, out: Path, progress: Progress = SILENT, left_only: bool = False
+    session: Session, round_uid: str, area: str | None, out: Out, progress: Progress = SILENT, left_only: bool = False
 ) -> IssueReport:
     """Number and print the sheets of a grid, a village or (None) the whole town into one PDF.
 
@@ -105,13 +105,13 @@ def issue(
     return IssueReport(batch, numbers[0], numbers[-1], len(numbers), pages, 0, _undrawable(session, rows))
 
 
-def blank(session: Session, out: Path, pages: int = 1) -> int:
+def blank(session: Session, out: Out, pages: int = 1) -> int:
     """Empty forms without a number, to be written on by hand; they are entered door by door, not by sheet."""
     session.require(Action.PRINT)
     return visit_sheet_draw.draw(session.town, [_BLANK] * pages, out)
 
 
-def finish(session: Session, batch: str, out: Path, progress: Progress = SILENT) -> IssueReport:
+def finish(session: Session, batch: str, out: Out, progress: Progress = SILENT) -> IssueReport:
     """Print a broken-off batch whole, under the numbers it took; names and addresses are those of now."""
     session.require(Action.PRINT)
     job, sheets = as_printed(session, batch, lambda uids: _by_uid(session, uids))
@@ -131,7 +131,7 @@ class SheetJob:
     town: str
 
     def render(
-        self, _session: Session, sheets: Sequence[Sheet], out: Path | BinaryIO, progress: Progress = SILENT, *,
+        self, _session: Session, sheets: Sequence[Sheet], out: Out, progress: Progress = SILENT, *,
         mark: str = "", only: range | None = None,
     ) -> BatchResult:
         """Draw the sheets, or the pages `only` (from 1); `mark` stands at the top of each."""

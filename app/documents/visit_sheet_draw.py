@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from app.documents import qr, serial
@@ -14,7 +13,7 @@ from app.documents.ink import Ink, stroke
 from app.documents.pdfkit import PdfFile, fit_size, mm, text_width
 from app.documents.visit_sheet_form import COLUMNS, EDGES, ROWS, TICKS, Placed
 from app.errors import AppError
-from app.files import write_beside
+from app.files import Out, writing
 from app.progress import SILENT, Progress
 
 TITLE = "入户宣传工作登记表"
@@ -40,16 +39,13 @@ class Sheet:
     lines: Sequence[Placed]
 
 
-def draw(town: str, sheets: Sequence[Sheet], out: Path | BinaryIO, progress: Progress = SILENT, mark: str = "") -> int:
+def draw(town: str, sheets: Sequence[Sheet], out: Out, progress: Progress = SILENT, mark: str = "") -> int:
     """Write the sheets into one PDF and return the pages. `mark` (such as 补打) stands at the top of each page.
 
     The same input gives the same bytes. Raises AppError (a heading too long, disk full) and Cancelled.
     """
-    if isinstance(out, Path):
-        with write_beside(out) as draft, draft.open("wb") as stream:
-            _write(town, sheets, stream, progress, mark)
-    else:
-        _write(town, sheets, out, progress, mark)
+    with writing(out) as stream:
+        _write(town, sheets, stream, progress, mark)
     return len(sheets)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app import clock
@@ -110,11 +108,10 @@ def from_facts(tables: list[MonthTable], facts: dict[str, Any]) -> Contents:
 
 
 def workbook(sheets: Sequence[Table]) -> bytes:
-    """The tables as one workbook. Raises AppError when the disk is full."""
-    with tempfile.TemporaryDirectory(prefix="township-ledger-") as folder:
-        path = Path(folder) / "month.xlsx"
-        write_tables(sheets, path)
-        return path.read_bytes()
+    """The tables as one workbook."""
+    out = BytesIO()
+    write_tables(sheets, out)
+    return out.getvalue()
 
 
 def pdf(sheets: Sequence[Table]) -> bytes:

@@ -19,7 +19,7 @@ from app.documents.fonts import Undrawable
 from app.documents.marks import NONE, Marks
 from app.documents.marks import draw as draw_marks
 from app.documents.pdfkit import draw_text, fit_size, new_canvas, text_width
-from app.files import write_beside
+from app.files import Out, writing
 from app.progress import SILENT, Progress
 from app.tables import chart_pdf, layout
 from app.tables.charts import Plate, all_panels
@@ -43,7 +43,7 @@ _HEAD_LINE, _NOTE_LINE, _FOOT_LINE = 17.0, 13.0, 20.0
 _BASELINE = 0.36  # of the type size: from a line's middle down to its baseline, for these fonts
 
 
-def render_tables(tables: Sequence[Table], out: Path | BinaryIO, progress: Progress = SILENT, *,
+def render_tables(tables: Sequence[Table], out: Out, progress: Progress = SILENT, *,
                   marks: Marks = NONE) -> int:
     """Draw the tables one after another, each numbered from page 1, and return the number of pages.
 
@@ -53,11 +53,8 @@ def render_tables(tables: Sequence[Table], out: Path | BinaryIO, progress: Progr
     """
     sheets = [Sheet(table) for table in tables]
     total = sum(sheet.count for sheet in sheets)
-    if isinstance(out, Path):
-        with write_beside(out) as draft, draft.open("wb") as file:
-            _draw(sheets, file, total, progress, marks)
-    else:
-        _draw(sheets, out, total, progress, marks)
+    with writing(out) as file:
+        _draw(sheets, file, total, progress, marks)
     return total
 
 
@@ -71,7 +68,7 @@ def table_pdf(table: Table) -> bytes:
 def render_sheet(table: Table, pictures: Sequence[Table], out: Path, progress: Progress = SILENT) -> int:
     """Draw one table, and beneath it the charts of other tables; returns the number of pages. Raises as `render_tables`."""
     sheet = Sheet(table, pictures=pictures)
-    with write_beside(out) as draft, draft.open("wb") as file:
+    with writing(out) as file:
         _draw([sheet], file, sheet.count, progress)
     return sheet.count
 

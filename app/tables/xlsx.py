@@ -22,7 +22,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from app import clock
 from app.errors import AppError
-from app.files import explain, write_beside
+from app.files import Out, explain, writing
 from app.progress import SILENT, Progress
 from app.tables.chart_xlsx import add_charts
 from app.tables.headings import Box, head_parts, heading_boxes, heading_rows
@@ -40,17 +40,17 @@ _LINE = 15.0
 _BINDING_INCHES = 25 / 25.4
 
 
-def write_table(table: Table, path: Path, progress: Progress = SILENT) -> None:
+def write_table(table: Table, out: Out, progress: Progress = SILENT) -> None:
     """Write one table as a workbook of one sheet. Raises AppError when the file cannot be written."""
-    write_tables([table], path, progress)
+    write_tables([table], out, progress)
 
 
-def write_tables(tables: Sequence[Table], path: Path, progress: Progress = SILENT) -> None:
+def write_tables(tables: Sequence[Table], out: Out, progress: Progress = SILENT) -> None:
     """Write several tables as sheets of one workbook, in order. Raises AppError as `write_table`."""
     total = sum(len(table.rows) for table in tables)
     stream = total > STREAM_ABOVE
     names = sheet_names([table.title for table in tables])
-    with open_workbook(path, stream=stream) as book:
+    with open_workbook(out, stream=stream) as book:
         styles = _Styles(book)
         done = 0
         for table, name in zip(tables, names, strict=True):
@@ -123,13 +123,15 @@ def sheet_names(titles: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def open_workbook(path: Path, *, stream: bool = False) -> Iterator[Workbook]:
-    """Open a workbook beside `path`; it takes the target's place once it is complete."""
-    with write_beside(path) as draft, tempfile.TemporaryDirectory(prefix=".tmp-", dir=path.parent) as scratch:
+def open_workbook(out: Out, *, stream: bool = False) -> Iterator[Workbook]:
+    """Open a workbook that takes the target's place once it is complete; with `stream` its rows wait in files beside it."""
+    name = out if isinstance(out, Path) else Path("工作簿.xlsx")
+    with writing(out) as draft, _scratch(out, stream) as scratch:
         book = xlsxwriter.Workbook(
-            str(draft),
+            draft,
             {
-                "constant_memory": stream,
+                "constant_memory": bool(scratch),
+                "in_memory": not scratch,
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
@@ -142,9 +144,19 @@ def open_workbook(path: Path, *, stream: bool = False) -> Iterator[Workbook]:
             book.close()
         except FileCreateError as error:
             cause = error.args[0] if error.args else None
-            raise explain(cause if isinstance(cause, OSError) else OSError(str(error)), path) from error
+            raise explain(cause if isinstance(cause, OSError) else OSError(str(error)), name) from error
         finally:
             _let_go(book)
+
+
+@contextmanager
+def _scratch(out: Out, stream: bool) -> Iterator[str | None]:
+    """A folder for rows in plain text, where the workbook itself will be; one that a killed run left is swept with drafts."""
+    if not stream or not isinstance(out, Path):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix=".tmp-", suffix=".part", dir=out.parent) as scratch:
+        yield scratch
 
 
 def _let_go(book: Workbook) -> None:

@@ -135,7 +135,11 @@ def test_a_returned_number_cannot_be_made_void(
 def test_printing_leaves_no_names_on_the_disk(
     centre: PrintCentre, qtbot: Any, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    def refuse(*_args: Any, **_named: Any) -> None:
+        raise AssertionError("a temporary file")
+
+    for maker in ("mkstemp", "mkdtemp", "TemporaryDirectory"):
+        monkeypatch.setattr(f"tempfile.{maker}", refuse)
     printer = paper_printer(tmp_path / "paper.pdf")
     before = {path for path in tmp_path.rglob("*.pdf")}
     centre.batch.issue_to(None, printer)

@@ -29,6 +29,7 @@ from app import clock
 from app.documents import reprint, serial
 from app.documents.issue import IssueReport
 from app.errors import AppError
+from app.files import Out
 from app.progress import Progress
 from app.security.roles import Action
 from app.session import Query, Session, Where
@@ -125,7 +126,7 @@ class PrintAgain(QWidget):
             self._context.tell.warn("起始页不能大于终止页。")
             return None
 
-        def work(session: Session, out: Path, progress: Progress) -> IssueReport:
+        def work(session: Session, out: Out, progress: Progress) -> IssueReport:
             pages = reprint.again(session, batch, out, first, last, reason, progress)
             return IssueReport(batch, "", "", pages, pages, 0, [])
 

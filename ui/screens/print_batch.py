@@ -26,6 +26,7 @@ from app.documents.issue import FolderReport, IssueReport, Options
 from app.documents.template import Template
 from app.documents.values import REGISTERS
 from app.errors import AppError
+from app.files import Out
 from app.progress import Progress
 from app.records.spec import Field, Kind
 from app.security.roles import Action
@@ -243,7 +244,7 @@ class PrintBatch(QWidget):
         code, choice, options = self.code, self.choice(), self.options()
         self.asks.remember()
 
-        def work(session: Session, out: Path, progress: Progress) -> IssueReport:
+        def work(session: Session, out: Out, progress: Progress) -> IssueReport:
             return issuing.issue(session, code, print_work.resolve(session, choice), out, progress, options)
 
         return work

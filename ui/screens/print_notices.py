@@ -23,6 +23,7 @@ from app.documents import office_fonts, serial
 from app.documents.batch import Undrawable
 from app.documents.issue import FolderReport, IssueReport
 from app.documents.values import REGISTERS
+from app.files import Out
 from app.progress import Progress
 from app.session import Session
 from ui import look
@@ -176,7 +177,7 @@ class BrokenBar(QFrame):
         if not batch:
             return None
 
-        def work(session: Session, out: Path, progress: Progress) -> IssueReport:
+        def work(session: Session, out: Out, progress: Progress) -> IssueReport:
             return issuing.finish(session, batch, out, progress)
 
         return work

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 from app import clock
@@ -15,6 +15,7 @@ from app.documents.batch import Undrawable
 from app.documents.issue import FolderReport, IssueReport, Options
 from app.documents.recipients import Recipients
 from app.documents.template import Template
+from app.files import Out
 from app.progress import Progress
 from app.records import doorsteps
 from app.records.registers import REGISTERS
@@ -26,7 +27,7 @@ ROUND_STATES = {"": "全部户", "left": "还没走访的", "absent": "去过没
 """Which households of the area, by what the visits of the round came to."""
 _ABSENT = {"nobody", "away"}
 
-Work = Callable[[Session, Path, Progress], IssueReport]
+Work = Callable[[Session, Out, Progress], IssueReport]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,8 @@ def make(session: Session, out: Path | None, work: Work, progress: Progress) -> 
     """Pages with names on them are not left lying about: without a file asked for, only the memory holds them."""
     if out is not None:
         return Made(work(session, out, progress), out.read_bytes(), out)
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / "batch.pdf"
-        return Made(work(session, draft, progress), draft.read_bytes(), None)
+    pages = BytesIO()
+    return Made(work(session, pages, progress), pages.getvalue(), None)
 
 
 def make_folder(session: Session, code: str, choice: Choice, folder: Path, options: Options, progress: Progress) -> FolderReport:

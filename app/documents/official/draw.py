@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import BinaryIO
 
 from reportlab.pdfgen.canvas import Canvas
@@ -15,7 +14,7 @@ from app.documents.official.grid import HEIGHT, LEFT, PAPER, PITCH, SIZE, TOP, W
 from app.documents.official.model import Official
 from app.documents.official.page import Page, Rule, Words
 from app.documents.pdfkit import mm, new_canvas
-from app.files import write_beside
+from app.files import Out, writing
 from app.tables.layout import Frame
 from app.tables.pdf import Sheet
 
@@ -24,17 +23,15 @@ _UPRIGHT = Frame(LEFT, PAPER[0] - LEFT - WIDTH, TOP, PAPER[1] - TOP - HEIGHT)
 _LYING = Frame(_UPRIGHT.bottom, _UPRIGHT.top, _UPRIGHT.left, _UPRIGHT.right)
 
 
-def draw(doc: Official, out: Path | BinaryIO, names: Sequence[str] = (), *, mark: str = "",
+def draw(doc: Official, out: Out, names: Sequence[str] = (), *, mark: str = "",
          only: range | None = None) -> int:
     """Write `doc` as a PDF and return its number of pages. `names` are kept whole in titles, `mark` (补打) stands
     at the top of every page, `only` are the pages to print, counted from 1.
 
     The same input gives the same bytes; a path is replaced only when the file is complete. Raises AppError.
     """
-    if isinstance(out, Path):
-        with write_beside(out) as draft, draft.open("wb") as stream:
-            return _write(doc, names, stream, mark, only)
-    return _write(doc, names, out, mark, only)
+    with writing(out) as stream:
+        return _write(doc, names, stream, mark, only)
 
 
 def _write(doc: Official, names: Sequence[str], stream: BinaryIO, mark: str, only: range | None) -> int:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import BinaryIO
 
 from app.documents.official.block import Lists, document, with_tables
 from app.documents.official.draw import draw, undrawable
 from app.documents.template_types import Template
+from app.files import Out
 from app.tables.table import Table
 
 
-def render(template: Template, office: Mapping[str, str], asked: Mapping[str, str] | None, out: Path | BinaryIO, *,
+def render(template: Template, office: Mapping[str, str], asked: Mapping[str, str] | None, out: Out, *,
            lists: Lists | None = None, tables: Sequence[Table] = (), mark: str = "", only: range | None = None) -> int:
     """Print the document of a template with `layout = "official"`; returns the number of pages written.
 
