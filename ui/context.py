@@ -12,6 +12,7 @@ from app import clock
 from app.backup.restore import Prepared
 from app.demo import WORK_MONTH
 from app.errors import AppError
+from app.month.locked import LockedMonths
 from app.session import Session
 from ui.jobs import Jobs
 from ui.own_file import OwnFile
@@ -55,6 +56,7 @@ class AppContext:
     month: str = ""
     pulse: Pulse = field(default_factory=Pulse)
     own: OwnFile = field(default_factory=OwnFile)
+    locked: LockedMonths = field(default_factory=LockedMonths)
 
     def __post_init__(self) -> None:
         """Begin with this month; the sample office begins with the one it has something to show for."""

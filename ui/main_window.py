@@ -17,6 +17,7 @@ from ui import look
 from ui.backup_watch import BackupWatch
 from ui.context import AppContext
 from ui.lock_page import LockPage
+from ui.locked_watch import LockedWatch
 from ui.rail import Rail
 from ui.screens import SCREENS, ScreenSpec, spec_of
 from ui.screens.base import Screen
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(context.session.device)
         self.lock = LockPage(context)
         self.backups = BackupWatch(context, parent=self)
+        self._locked_watch = LockedWatch(context, self.status, parent=self)
         self._whole = QStackedWidget()
         self._idle = QTimer(self, singleShot=True)
         self._warming = QTimer(self, singleShot=True, interval=_WARM_AFTER_MS)
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         self.navigate(key or SCREENS[0].key, {})
         self._warming.start()
         self.backups.start()
+        self._locked_watch.look()
         self._welcome()
 
     def navigate(self, key: str, arguments: Mapping[str, Any]) -> None:
@@ -208,6 +211,7 @@ class MainWindow(QMainWindow):
     def _hear(self, changed: frozenset[str]) -> None:
         for screen in self._screens.values():
             screen.hear(changed)
+        self._locked_watch.look()
         self.show_backup()
         if "office" in changed:
             self._offer()

@@ -28,6 +28,7 @@ from app.security.roles import Action
 from ui import look
 from ui.context import AppContext
 from ui.widgets.history_panel import HistoryPanel
+from ui.widgets.locked_line import LockedLine
 from ui.widgets.photo_strip import PhotoStrip
 from ui.widgets.record_form import RecordForm
 
@@ -56,6 +57,7 @@ class RecordPanel(QFrame):
         self._wide = self._tool("maximize-2", "展开成整页")
         self._wide.setCheckable(True)
         self._draft_bar = QFrame()
+        self.locked = LockedLine(context, self.form)
         self._build()
         self._connect()
 
@@ -116,6 +118,7 @@ class RecordPanel(QFrame):
         look.mark(line, role="line")
         column.addWidget(line)
         column.addWidget(self._draft_line())
+        column.addWidget(self.locked)
         column.addWidget(self._pages, 1)
         column.addWidget(self._foot())
 

@@ -79,6 +79,11 @@ class RecordForm(QScrollArea):
         self._show(values)
         self._before = self._read()[0]
 
+    def typed(self) -> tuple[Values, Values]:
+        """What differs from the stored record: the values before, and as typed; what cannot be read is left out."""
+        after = {key: value for key, value in self._read()[0].items() if value != self._before.get(key)}
+        return {key: self._before.get(key) for key in after}, after
+
     def fill(self, values: Mapping[str, Any]) -> None:
         """Put values into fields as if typed."""
         self._show({**self._read()[0], **values})
