@@ -152,4 +152,4 @@ def _hits(session: Session, text: str) -> list[Hit]:
 
 
 def _place(hit: Hit) -> str:
-    return f"{REGISTERS[hit.register].noun} · {hit.detail}"
+    return f"{REGISTERS[hit.register].title} · {hit.detail}"

@@ -17,6 +17,7 @@ from ui.keyfiles.ledgers import Disposals, Looks, Requests
 from ui.keyfiles.new_file import NewFile
 from ui.keyfiles.rows import RowsTable
 from ui.keyfiles.sitting import Sitting
+from ui.screens import spec_of
 from ui.screens.base import PageHead
 
 Ledger = Requests | Disposals | Looks | Holders
@@ -41,7 +42,7 @@ class Inside(QWidget):
         self.ledgers: list[Ledger] = [Requests(sitting), Disposals(sitting)]
         if sitting.is_head:
             self.ledgers += [Looks(sitting), Holders(sitting)]
-        self.head = PageHead("重点人员", "有书面依据才建档；只记依据要的，每次查看都有登记")
+        self.head = PageHead(spec_of("keyfiles").title, "有书面依据才建档；只记依据要的，每次查看都有登记")
         self.fresh = self.head.add_button("新建档案", "folder-plus", "primary")
         self.papers = self.head.add_button("表和名单", "file-text")
         paper_menu.give(self.papers, sitting, self, self.show_directory)

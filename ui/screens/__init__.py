@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from app.keyfiles import ring
+from app.records.registers import REGISTERS
 from app.security.roles import Action
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ Factory = Callable[["AppContext"], "Screen"]
 
 @dataclass(frozen=True, slots=True)
 class ScreenSpec:
-    """One page: `section` is the rail's heading ("" for none), `needs` the right it takes to see it,
-    `register` the register whose found rows it opens, `under` the page beside whose title it is reached
-    instead of on the rail, `offered` whether the rail names it in this office at all."""
+    """One page: `title` is what the rail, the page's head and the window call it, `section` the rail's heading
+    ("" for none), `needs` the right it takes to see it, `register` the register whose found rows it opens, `under` the
+    page beside whose title it is reached instead of on the rail, `offered` whether the rail names it in this office at all."""
 
     key: str
     title: str
@@ -50,12 +51,13 @@ def _as_at(key: str) -> Factory:
     return lambda context: import_module("ui.screens.as_at_screen").AsAtScreen(context, key)
 
 
-def _register(key: str, title: str, icon: str, section: str, needs: Action = Action.VIEW) -> ScreenSpec:
-    return ScreenSpec(key, title, icon, section, _list(key), needs, register=key)
+def _register(key: str, icon: str, section: str, family: str = "") -> ScreenSpec:
+    """A register's page under the register's own title, or under that of its family."""
+    return ScreenSpec(key, family or REGISTERS[key].title, icon, section, _list(key), register=key)
 
 
-def _beside(key: str, title: str, under: str) -> ScreenSpec:
-    return ScreenSpec(key, title, "", "", _list(key), register=key, under=under)
+def _beside(key: str, under: str) -> ScreenSpec:
+    return ScreenSpec(key, REGISTERS[key].title, "", "", _list(key), register=key, under=under)
 
 
 def _keyfiles_on(session: Session) -> bool:
@@ -64,55 +66,55 @@ def _keyfiles_on(session: Session) -> bool:
 
 SCREENS: tuple[ScreenSpec, ...] = (
     ScreenSpec("home", "首页", "house", "", _page("home", "Home")),
-    _register("unit", "单位", "building-2", "名册"),
-    _register("area", "区域", "map", "名册"),
-    _register("staff", "人员", "users", "名册"),
-    ScreenSpec("body", "机构", "user", "名册", _as_at("body"), register="body"),
-    ScreenSpec("seat", "组成人员", "", "", _as_at("seat"), register="seat", under="body"),
+    _register("unit", "building-2", "名册"),
+    _register("area", "map", "名册"),
+    _register("staff", "users", "名册"),
+    ScreenSpec("body", REGISTERS["body"].title, "user", "名册", _as_at("body"), register="body"),
+    ScreenSpec("seat", REGISTERS["seat"].title, "", "", _as_at("seat"), register="seat", under="body"),
     ScreenSpec("import", "导入", "file-input", "名册", _page("import_wizard", "ImportWizard"), Action.IMPORT),
-    _register("activity", "宣传活动", "megaphone", "宣传"),
-    _register("material_move", "宣传品", "package", "宣传"),
-    _beside("material", "品名", "material_move"),
-    _register("venue_asset", "阵地与微信群", "image", "宣传"),
-    _beside("play_log", "播放记录", "venue_asset"),
-    _beside("chat_group", "微信群", "venue_asset"),
-    _beside("push", "推送记录", "venue_asset"),
-    _register("household", "户", "door-open", "入户"),
-    _register("visit_round", "轮次与走访", "route", "入户"),
-    _beside("visit", "走访", "visit_round"),
+    _register("activity", "megaphone", "宣传"),
+    _register("material_move", "package", "宣传"),
+    _beside("material", "material_move"),
+    _register("venue_asset", "image", "宣传", "阵地与微信群"),
+    _beside("play_log", "venue_asset"),
+    _beside("chat_group", "venue_asset"),
+    _beside("push", "venue_asset"),
+    _register("household", "door-open", "入户"),
+    _register("visit_round", "route", "入户", "轮次与走访"),
+    _beside("visit", "visit_round"),
     ScreenSpec("round_visits", "走访录入", "notebook-pen", "入户", _page("round_visits", "RoundVisits")),
     ScreenSpec("visit_sheets", "走访登记表", "clipboard-paste", "入户", _page("visit_sheets", "VisitSheets")),
     ScreenSpec("print", "打印中心", "printer", "文书", _page("print_centre", "PrintCentre")),
-    _register("issued", "编号登记", "list-ordered", "文书"),
-    _register("task", "任务清单", "clipboard-check", "工作"),
-    _beside("task_report", "任务进展", "task"),
-    _beside("campaign", "专项活动", "task"),
-    _beside("phase", "活动阶段", "task"),
-    _register("meeting", "会议与收发文", "calendar-days", "工作"),
-    _beside("document_log", "收发文", "meeting"),
-    _register("unit_coverage", "单位覆盖", "shield-check", "工作"),
-    _beside("survey", "知晓率测评", "unit_coverage"),
-    _register("case_bulletin", "发案与移交", "triangle-alert", "工作"),
-    _beside("transfer", "线索移交", "case_bulletin"),
-    _register("rectification", "督导整改", "circle-alert", "工作"),
-    _beside("inspection", "督导检查", "rectification"),
-    _beside("place_risk", "场所风险", "rectification"),
-    _register("assess_score", "考评表彰", "book-open", "工作"),
-    _beside("assess_item", "考评项目", "assess_score"),
-    _beside("award", "表彰", "assess_score"),
-    _beside("nofraud_claim", "无诈创建", "assess_score"),
+    _register("issued", "list-ordered", "文书"),
+    _register("task", "clipboard-check", "工作"),
+    _beside("task_report", "task"),
+    _beside("campaign", "task"),
+    _beside("phase", "task"),
+    _register("meeting", "calendar-days", "工作", "会议与收发文"),
+    _beside("document_log", "meeting"),
+    _register("unit_coverage", "shield-check", "工作"),
+    _beside("survey", "unit_coverage"),
+    _register("case_bulletin", "triangle-alert", "工作", "发案与移交"),
+    _beside("transfer", "case_bulletin"),
+    _register("rectification", "circle-alert", "工作"),
+    _beside("inspection", "rectification"),
+    _beside("place_risk", "rectification"),
+    _register("assess_score", "book-open", "工作", "考评表彰"),
+    _beside("assess_item", "assess_score"),
+    _beside("award", "assess_score"),
+    _beside("nofraud_claim", "assess_score"),
     ScreenSpec("keyfiles", "重点人员", "lock", "工作", _page("keyfiles", "KeyFiles"), Action.KEYFILES, offered=_keyfiles_on),
     ScreenSpec("reports", "报表", "sheet", "上报", _page("reports", "Reports")),
     ScreenSpec("monthly", "月报", "file-spreadsheet", "上报", _page("monthly", "Monthly")),
     ScreenSpec("texts", "材料", "", "", _page("texts", "Texts"), register="report_text", under="monthly"),
     ScreenSpec("county_form", "县里的表", "", "", _page("county_form", "CountyForm"), Action.EXPORT, under="monthly"),
     ScreenSpec("submissions", "报送情况", "inbox", "上报", _page("submissions", "Submissions")),
-    _beside("submission", "报送登记", "submissions"),
-    _beside("report_rule", "报送规则", "submissions"),
-    _beside("holiday", "节假日", "submissions"),
+    _beside("submission", "submissions"),
+    _beside("report_rule", "submissions"),
+    _beside("holiday", "submissions"),
     ScreenSpec("exchange", "数据交换", "copy", "上报", _page("exchange", "Exchange")),
     ScreenSpec("rollup", "各镇汇总", "", "", _page("rollup", "Rollup"), under="exchange"),
-    _beside("received_figure", "收到的数字", "exchange"),
+    _beside("received_figure", "exchange"),
     ScreenSpec("settings", "设置", "settings", "系统", _page("settings", "Settings"), register="dictionary_entry"),
     ScreenSpec("help", "帮助", "circle-help", "系统", _page("help_viewer", "HelpViewer")),
 )

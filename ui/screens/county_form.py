@@ -20,6 +20,7 @@ from app.reports.period import Period
 from app.session import Session
 from ui import look
 from ui.context import AppContext
+from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 from ui.screens.county_form_check import CountyFormCheck
 from ui.widgets.drop_zone import DropZone
@@ -44,7 +45,7 @@ class CountyForm(Screen):
         self.filled = FormsFilled()
         self.check = CountyFormCheck()
         self.result = QLabel(wordWrap=True)
-        self.head = PageHead("县里的表")
+        self.head = PageHead(spec_of("county_form").title)
         self.back = self.head.add_button("重选文件", "chevron-left")
         self.go = self.head.add_button("保存填好的表…", "download", "primary")
         self._build()

@@ -33,6 +33,7 @@ from app.security.roles import Action
 from app.session import Session
 from ui import look
 from ui.context import AppContext
+from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 from ui.screens.exchange_pack import PackDialog
 from ui.screens.exchange_take import TakePanel
@@ -53,7 +54,7 @@ class Exchange(Screen):
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self.setAcceptDrops(True)
-        self.head = PageHead("数据交换")
+        self.head = PageHead(spec_of("exchange").title)
         self.list = QTableWidget(0, len(_HEADS))
         self.panel = TakePanel()
         self.pages = QStackedWidget()

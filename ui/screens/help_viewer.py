@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem,
 from app.paths import resources
 from ui import look
 from ui.context import AppContext
+from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 
 _KEY = Qt.ItemDataRole.UserRole
@@ -77,7 +78,7 @@ class HelpViewer(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(PageHead("帮助", "不联网；任何一页按 F1 打开该页的说明"))
+        column.addWidget(PageHead(spec_of("help").title, "不联网；任何一页按 F1 打开该页的说明"))
         column.addWidget(card, 1)
 
     def arrive(self, arguments: Mapping[str, Any]) -> None:

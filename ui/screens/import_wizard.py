@@ -35,6 +35,7 @@ from app.security.roles import Action
 from app.session import Session
 from ui import look
 from ui.context import AppContext
+from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 from ui.screens.import_check import ImportCheck
 from ui.widgets.drop_zone import DropZone
@@ -67,7 +68,7 @@ class ImportWizard(Screen):
         self.drop = DropZone("把各村交来的表格拖到这里", "xlsx、xls、ods、csv 都可以，一次可放多个；也可以从 WPS 复制后粘贴")
         self.check = ImportCheck(context)
         self.result_head, self.result_text = QLabel(), QLabel(wordWrap=True)
-        self.head = PageHead("导入")
+        self.head = PageHead(spec_of("import").title)
         self.back = self.head.add_button("重选文件", "chevron-left")
         self.refused = self.head.add_button("导出被拒行…", "file-output")
         self.go = self.head.add_button("导入", "download", "primary")

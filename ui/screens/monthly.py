@@ -32,6 +32,7 @@ from app.tables import pdf, xlsx
 from app.tables.table import Drill
 from ui import look
 from ui.context import AppContext
+from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 from ui.screens.month_bar import MonthBar
 from ui.screens.month_checks import MonthChecks
@@ -56,7 +57,7 @@ class Monthly(Screen):
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         can = context.session.can
-        self.head = PageHead("月报")
+        self.head = PageHead(spec_of("monthly").title)
         self.moves = MonthMoves(context, self.reload, lambda: self.tabs.setCurrentIndex(CHECKS))
         self.bar = MonthBar(can)
         self.tabs = QTabWidget()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from app.security.roles import Action
 from ui import look
 from ui.context import AppContext
+from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 from ui.screens.print_batch import PrintBatch
 
@@ -55,7 +56,7 @@ class PrintCentre(Screen):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = PageHead("打印中心", "先编号，后出页；编号不重用，已打印＝收回＋作废＋未收回")
+        head = PageHead(spec_of("print").title, "先编号，后出页；编号不重用，已打印＝收回＋作废＋未收回")
         sheets = head.add_button("走访登记表", "clipboard-paste")
         sheets.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard finds the page in the rail
         sheets.clicked.connect(lambda: context.navigate("visit_sheets", {"tab": "print"}))

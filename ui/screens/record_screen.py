@@ -29,7 +29,7 @@ from app.security import roles
 from app.session import Where
 from ui import look
 from ui.context import AppContext
-from ui.screens import family_of, record_actions
+from ui.screens import family_of, record_actions, spec_of
 from ui.screens.base import PageHead, Screen
 from ui.screens.record_panel import RecordPanel
 from ui.widgets.area_button import AreaButton
@@ -55,7 +55,7 @@ class RecordScreen(Screen):
         self.filters = FilterBar(f"查找{register.noun}")
         self._area_field = next((f.key for f in register.fields if f.target == "area" and f.key != "parent"), "")
         self.area = AreaButton(context) if self._area_field else None
-        self.head = PageHead(register.title)
+        self.head = PageHead(spec_of(register.key).title)
         self._build()
         self._connect()
 

@@ -31,6 +31,7 @@ from app.session import Session
 from app.tables.table import Drill, Table
 from ui import look
 from ui.context import AppContext
+from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 from ui.screens.report_out import ReportOut
 from ui.widgets import drills
@@ -62,7 +63,7 @@ class Reports(Screen):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
-        self.head = PageHead("报表")
+        self.head = PageHead(spec_of("reports").title)
         self.list = QListWidget()
         self.periods = PeriodBar()
         self.round = QComboBox()

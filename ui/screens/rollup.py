@@ -16,6 +16,7 @@ from app.tables import pdf, xlsx
 from app.tables.table import Drill, Table
 from ui import look
 from ui.context import AppContext
+from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 from ui.widgets import drills
 from ui.widgets.family_bar import FamilyBar
@@ -40,7 +41,7 @@ class Rollup(Screen):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
-        self.head = PageHead("各镇汇总")
+        self.head = PageHead(spec_of("rollup").title)
         self.which, self.view = QComboBox(), TableView()
         self._table: Table | None = None
         card = QFrame()

@@ -28,6 +28,7 @@ from app.records.registers import REGISTERS
 from app.security.roles import Action
 from ui import look
 from ui.context import AppContext
+from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 from ui.widgets.area_tree import AreaTree
 from ui.widgets.doorstep_table import KEYS, DoorstepModel, DoorstepView
@@ -203,7 +204,7 @@ class RoundVisits(Screen):
     # -- laying out
 
     def _build(self) -> None:
-        head = PageHead("走访录入", "按数字键登记并跳到下一户，F2 改告知人数，Ctrl+Z 撤销")
+        head = PageHead(spec_of("round_visits").title, "按数字键登记并跳到下一户，F2 改告知人数，Ctrl+Z 撤销")
         line = QHBoxLayout()
         self.round.setMinimumWidth(look.px(180))
         line.addWidget(QLabel("轮次"))

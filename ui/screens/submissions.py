@@ -30,7 +30,7 @@ from app.security.roles import Action
 from app.session import Session, Where
 from ui import look
 from ui.context import AppContext
-from ui.screens import submission_papers
+from ui.screens import spec_of, submission_papers
 from ui.screens.base import PageHead, Screen
 from ui.screens.submission_bar import NOW, PeriodBox, ReceiptBar
 from ui.widgets.board_table import BoardModel, BoardView, told_cell
@@ -57,7 +57,7 @@ class Submissions(Screen):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
-        self.head = PageHead("报送情况")
+        self.head = PageHead(spec_of("submissions").title)
         self.period, self.rule = PeriodBox(), QComboBox()
         self.search, self.missing = QLineEdit(placeholderText="查找单位"), QPushButton("只看没报的")
         self.receipt = ReceiptBar(context.session.choices("report_way"), context.own_setting(_KEPT_WAY, "wechat"))

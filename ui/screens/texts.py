@@ -34,6 +34,7 @@ from app.texts.keep import ReportText
 from app.texts.kinds import TextKind, kinds
 from ui import look
 from ui.context import AppContext
+from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 from ui.widgets.family_bar import FamilyBar
 from ui.widgets.panes import panes
@@ -53,7 +54,7 @@ class Texts(Screen):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
-        self.head = PageHead("材料")
+        self.head = PageHead(spec_of("texts").title)
         self.list = QListWidget()
         self.parts = TextParts(context, "texts.figures", head=True)
         self.preview = PdfPreview()

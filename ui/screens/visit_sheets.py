@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout
 
 from ui.context import AppContext
+from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 from ui.screens.visit_sheet_desk import VisitSheetDesk
 from ui.screens.visit_sheet_print import VisitSheetPrint
@@ -24,7 +25,7 @@ class VisitSheets(Screen):
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self.desk, self.printing = VisitSheetDesk(context), VisitSheetPrint(context)
-        self.head = PageHead("走访登记表")
+        self.head = PageHead(spec_of("visit_sheets").title)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.desk, "登记表录入")
