@@ -193,6 +193,43 @@ def test_it_locks_without_input_and_a_file_hides_earlier(opened: Opened, qtbot: 
     qtbot.waitUntil(lambda: not isValid(inside))
 
 
+def test_it_locks_a_minute_after_another_page_was_opened(opened: Opened, qtbot: Any) -> None:
+    window = opened(kit.ARCHIVIST)
+    page = enter(window, kit.ARCHIVIST, qtbot)
+    inside: Any = page.inside
+    assert page.away.interval() == 60_000 and not page.away.isActive()
+    page.away.setInterval(300)
+    see(page, "档2026-0001", qtbot)
+    window.navigate("unit", {})
+    assert inside.file is None, "put away at once"
+    window.navigate("keyfiles", {})
+    QTest.qWait(500)
+    assert page.inside is inside, "back in time"
+    window.navigate("unit", {})
+    there: Any = window.page("unit")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    there.filters.search.setFocus()
+    assert there.filters.search.hasFocus()
+    assert page.idle.isActive() and page.idle.remainingTime() > 60_000
+    qtbot.waitUntil(lambda: page.inside is None, timeout=3000)
+    qtbot.waitUntil(lambda: not isValid(inside))
+    assert there.filters.search.hasFocus(), "typing elsewhere goes on"
+    window.navigate("keyfiles", {})
+    assert page.cover_page.isVisible() and not page.away.isActive()
+    assert page.cover_page.words.text() == "离开本页1分钟，已锁上。" and page.cover_page.password.hasFocus()
+
+
+def test_it_locks_at_once_with_the_window_even_from_another_page(opened: Opened, qtbot: Any) -> None:
+    window = opened(kit.ARCHIVIST)
+    page = enter(window, kit.ARCHIVIST, qtbot)
+    window.navigate("unit", {})
+    window._idle.setInterval(100)
+    window._idle.start()
+    qtbot.waitUntil(lambda: window.locked)
+    assert page.inside is None and page.sitting is None and not page.away.isActive()
+
+
 def test_copying_gives_masked_words_only_and_they_go_with_the_lock(opened: Opened, qtbot: Any) -> None:
     window = opened(kit.ARCHIVIST)
     page = enter(window, kit.ARCHIVIST, qtbot)

@@ -47,9 +47,10 @@ class Cover(QWidget):
             part.setEnabled(True)
         if not holder:
             words = "您还没有授权。请已授权的负责人在“授权”里办理；负责人都不在的，用档案的恢复单。"
-        self.words.setText(words or "打开要再输一次密码。5分钟不动自动锁上，谁看了什么都有登记。")
+        self.words.setText(words or "打开要再输一次密码。5分钟不动、离开本页1分钟自动锁上，谁看了什么都有登记。")
         self.words.setMinimumHeight(self.words.heightForWidth(look.px(_WIDE - 2 * _ROOM)))
-        (self.password if holder else self.recover).setFocus()
+        if self.isVisible():  # closed by itself behind another page: the cursor stays where it is
+            (self.password if holder else self.recover).setFocus()
 
     def refuse(self, fault: AppError) -> None:
         """Say what was wrong and let try again."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from app.errors import AppError
@@ -25,6 +26,8 @@ from ui.widgets.states import StatePages
 
 LOCK_MINUTES = 5
 """Without input on this page for so long, the store closes (domain reference 4.2)."""
+AWAY_SECONDS = 60
+"""With another page in sight for so long, it closes: whoever comes by is not left an open store behind the rail."""
 
 
 class KeyFiles(Screen):
@@ -37,12 +40,15 @@ class KeyFiles(Screen):
         self.sitting: Sitting | None = None
         self.inside: Inside | None = None
         self._asked = 0
+        self._why = ""  # it was closed
         self.cover_page = Cover(context)
         self.states = StatePages(self.cover_page)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.states)
         self.idle = QTimer(self, singleShot=True, interval=LOCK_MINUTES * 60_000)
         self.idle.timeout.connect(lambda: self._shut(f"{LOCK_MINUTES}分钟没有动，已锁上。"))
+        self.away = QTimer(self, singleShot=True, interval=AWAY_SECONDS * 1000)
+        self.away.timeout.connect(lambda: self._shut("离开本页1分钟，已锁上。"))
         self.cover_page.opening.connect(self._open)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -56,13 +62,22 @@ class KeyFiles(Screen):
         else:
             self.reload()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.away.stop()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.inside is not None:
+            self.away.start()
+
     def reload(self) -> None:
         """The cover, or why there is none."""
         if self.inside is not None:
             return
         if ring.enabled(self.context.session.folder):
             self.states.show_rows()
-            self.cover_page.arm()
+            self.cover_page.arm(self._why)
         else:
             title, text, actions = not_enabled(self.context, self.context.session.can(Action.KEYFILES_HEAD))
             self.states.show_empty(title, text, *actions)
@@ -109,6 +124,7 @@ class KeyFiles(Screen):
         self.pages.addWidget(self.inside)
         self.pages.setCurrentWidget(self.inside)
         self.idle.start()
+        self._why = ""
         self.inside.arrive()
 
     def _touched(self) -> None:
@@ -119,6 +135,7 @@ class KeyFiles(Screen):
         """Let the store go with every widget that showed something of it, boxes too."""
         self._asked += 1
         self.idle.stop()
+        self.away.stop()
         inside, sitting = self.inside, self.sitting
         self.inside = self.sitting = None
         if inside is not None and sitting is not None:
@@ -130,6 +147,7 @@ class KeyFiles(Screen):
             _drop(inside)
             sitting.end()
             self.counted.emit("")
+            self._why = words
         self.cover_page.arm(words)
 
 
