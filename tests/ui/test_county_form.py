@@ -22,6 +22,7 @@ from ui.screens.help_viewer import PAGE_OF
 from ui.widgets.family_bar import FamilyBar
 from ui.widgets.form_choices import ASK_TEXT
 from ui.widgets.form_grid import FILLED, HEAD, KEPT, LEFT, PLAIN
+from ui.widgets.still_combo import StillCombo
 
 
 @pytest.fixture
@@ -74,6 +75,27 @@ def test_a_column_is_given_another_figure_by_keys(page: CountyForm, form: Path, 
     qtbot.waitUntil(lambda: shown(page, "B6") == "31")
     assert check.filling is not None and check.filling.map.columns[1] == "R-M1.persons"
     assert check.columns.combos[1].currentData() == "R-M1.persons"
+
+
+def test_a_long_choice_is_never_cut_unsaid(page: CountyForm, form: Path, qtbot: Any) -> None:
+    page.resize(900, 520)  # a small screen at 125 %
+    check = opened(page, form, qtbot).check
+    combo = check.columns.combos[1]
+    longest = max((combo.itemText(at) for at in range(combo.count())), key=len)
+    check._column_chosen(1, combo.itemData(combo.findText(longest)))
+    combo, head = check.columns.combos[1], check.columns.item(1, 1)
+    assert isinstance(combo, StillCombo) and head is not None
+    assert combo.currentText() == longest and combo.toolTip() == longest
+    assert combo.shown().endswith("…") and longest.startswith(combo.shown()[:-1])
+    assert check.whole.text() == f"B　{head.text()}：{longest}"
+    qtbot.waitUntil(lambda: check.whole.heightForWidth(check.whole.width()) <= check.whole.height())
+    check.columns.combos[2].setFocus()
+    assert check.whole.text().startswith("C　"), "it follows the cursor"
+    combo.showPopup()
+    assert combo.view().minimumWidth() > combo.fontMetrics().horizontalAdvance(longest) > combo.width() - 30
+    combo.hidePopup()
+    check.tabs.setCurrentIndex(2)
+    assert check.whole.text() == ""
 
 
 def test_a_fixed_text_is_asked_for(page: CountyForm, form: Path, qtbot: Any, said: Said) -> None:

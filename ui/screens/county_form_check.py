@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.form_choices import ASK_TEXT, ChoiceTable
 from ui.widgets.form_grid import FILLED, KEPT, LEFT, FormGrid
 from ui.widgets.panes import panes
+from ui.widgets.still_combo import StillCombo
 
 _LEGEND = {FILLED: "blue", KEPT: "green", LEFT: "amber"}
 _HEAD_ROWS = 6
@@ -43,7 +43,7 @@ class CountyFormCheck(QWidget):
         self.filling: Filling | None = None
         self.ask_text: Callable[[], str | None] = lambda: None
         self._labels: dict[Place, str] = {}
-        self.sheet = QComboBox()
+        self.sheet = StillCombo()
         self.first, self.last = QSpinBox(), QSpinBox()
         self.fill_labels = QCheckBox("填上填报单位、统计期间等")
         self.known = QLabel()
@@ -51,6 +51,7 @@ class CountyFormCheck(QWidget):
         self.tabs = QTabWidget()
         self.columns = ChoiceTable(("列", "县表的表头", "填什么"), "各列填什么")
         self.rows = ChoiceTable(("行", "县表的名称", "对应"), "各行对应")
+        self.whole = QLabel(wordWrap=True)
         self.notes = QVBoxLayout()
         self._build()
         self._connect()
@@ -129,6 +130,7 @@ class CountyFormCheck(QWidget):
         """The lines were made anew; the cursor goes back to where it was."""
         table.go_to(place)
         table.combos[place].setFocus()
+        self._show_whole()
         self.changed.emit()
 
     def _labels_chosen(self, on: bool) -> None:
@@ -143,6 +145,10 @@ class CountyFormCheck(QWidget):
         first, last = self.first.value(), self.last.value()
         if first <= last < first + _HEAD_ROWS:
             self.again.emit({"sheet": self.sheet.currentData(), "head": (first - 1, last - 1)})
+
+    def _show_whole(self) -> None:
+        table = self.tabs.currentWidget()
+        self.whole.setText(table.whole() if isinstance(table, ChoiceTable) else "")
 
     def _walked(self, row: int, column: int) -> None:
         """The line that rules the cell becomes the current one."""
@@ -159,7 +165,12 @@ class CountyFormCheck(QWidget):
         self.tabs.setDocumentMode(True)
         for part, title in ((self.columns, "列"), (self.rows, "行"), (self._notes_page(), "提示")):
             self.tabs.addTab(part, title)
-        inside.addWidget(self.tabs)
+        look.mark(self.whole, tone="muted")
+        self.whole.setAccessibleName("选中的一行")
+        self.whole.setMinimumHeight(2 * self.whole.fontMetrics().lineSpacing())
+        self.whole.setAlignment(Qt.AlignmentFlag.AlignTop)
+        inside.addWidget(self.tabs, 1)
+        inside.addWidget(self.whole)
         split = panes((self.grid, side), (0,), (800, 480))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 0, 16, 12)
@@ -172,6 +183,8 @@ class CountyFormCheck(QWidget):
         line = FlowLayout(host, 6, 4)
         self.sheet.setAccessibleName("工作表")
         self.sheet.setMinimumWidth(look.px(130))
+        self.sheet.setMaximumWidth(look.px(300))
+        self.sheet.setSizeAdjustPolicy(StillCombo.SizeAdjustPolicy.AdjustToContents)
         for box, name in ((self.first, "表头第一行"), (self.last, "表头最后一行")):
             box.setAccessibleName(name)
             box.setKeyboardTracking(False)
@@ -206,6 +219,9 @@ class CountyFormCheck(QWidget):
         self.first.valueChanged.connect(self._head_chosen)
         self.last.valueChanged.connect(self._head_chosen)
         self.grid.walked.connect(self._walked)
+        for table in (self.columns, self.rows):
+            table.currentCellChanged.connect(lambda *_cells: self._show_whole())
+        self.tabs.currentChanged.connect(lambda _at: self._show_whole())
 
 
 def _note(note: Note) -> QWidget:

@@ -30,7 +30,8 @@ from ui import look
 from ui.context import AppContext
 from ui.widgets.fit_column import FitColumn
 from ui.widgets.import_lines import FATES, LineModel
-from ui.widgets.mapping_table import MappingTable, StillCombo
+from ui.widgets.mapping_table import MappingTable
+from ui.widgets.still_combo import StillCombo
 
 _FILE_HEADS = ("文件", "识别为", "村（社区）", "工作表", *FATES.values(), "说明")
 _FIRST_COUNT = 4

@@ -14,7 +14,7 @@ from app.exchange.form_map import LEAVE, NAMED, NEXT, TOTAL, WHOLE, meaning
 from app.exchange.form_sources import TEXT
 from ui import look
 from ui.widgets.fit_column import FitColumn
-from ui.widgets.mapping_table import StillCombo
+from ui.widgets.still_combo import StillCombo
 
 ASK_TEXT = "?text"
 _ROW_WORDS = {LEAVE: "不填", TOTAL: "合计行", NEXT: "空行，依次填名称", WHOLE: "全镇的数"}
@@ -67,6 +67,14 @@ class ChoiceTable(QTableWidget):
             hidden = "（隐藏行）" if row in filling.plan.sheet.hidden_rows else ""
             self._line(line, str(row + 1), (filling.map.row_words.get(row, "") or "（空）") + hidden, [*own, *choices], key)
 
+    def whole(self) -> str:
+        """`D　发放宣传资料/小计：不填`: the current line with nothing left out; "" for none."""
+        line = self.currentRow()
+        if not 0 <= line < len(self._places) or self._places[line] not in self.combos:
+            return ""
+        ref, words = (item.text() if (item := self.item(line, at)) else "" for at in (0, 1))
+        return f"{ref}　{words}：{self.combos[self._places[line]].currentText()}"
+
     def go_to(self, place: int) -> None:
         """Make the line of a column or row the current one."""
         if place in self._places and self.currentRow() != self._places.index(place):
@@ -86,14 +94,13 @@ class ChoiceTable(QTableWidget):
                 item.setForeground(QColor(look.AMBER))
             self.setItem(line, at, item)
         combo, place = StillCombo(), self._places[line]
-        combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         combo.setMaxVisibleItems(18)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for text, data in choices:
             combo.addItem(text, data)
         combo.setCurrentIndex(max(combo.findData(key), 0))
-        combo.setToolTip(combo.currentText())
         combo.setAccessibleName(f"{words}填什么")
+        combo.entered.connect(lambda: self.go_to(place))
         combo.activated.connect(lambda _at: self.chosen.emit(place, str(combo.currentData())))
         self.combos[place] = combo
         self.setCellWidget(line, 2, combo)

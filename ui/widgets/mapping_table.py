@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableWidget, QTableWidgetItem
 
 from app.importing.mapping import Match
@@ -13,17 +13,11 @@ from app.importing.outcome import SheetPlan
 from app.importing.targets import Target
 from ui import look
 from ui.widgets.fit_column import FitColumn
+from ui.widgets.still_combo import StillCombo
 
 _HEADS = ("列", "原表头", "样例", "导入到", "说明")
 LEAVE_OUT = "不导入"
 _REFUSED = "不登记"
-
-
-class StillCombo(QComboBox):
-    """A combo that the wheel does not change by accident."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()
 
 
 class MappingTable(QTableWidget):
@@ -73,7 +67,6 @@ class MappingTable(QTableWidget):
 
     def _combo(self, match: Match, targets: Sequence[Target]) -> QComboBox:
         combo = StillCombo()
-        combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         combo.setMaxVisibleItems(18)
         combo.addItem(LEAVE_OUT, "")
         for target in targets:
