@@ -10,12 +10,14 @@ import pypdfium2
 import pytest
 from conftest import Said
 from keyfiles_office import box_of, enter, see
+from paper_printer import ink_box, paper_printer, sizes
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from test_keyfiles_page import Opened, office, opened, with_store
 
 from app.keyfiles.notice_list import Fate
 from tests import keyfiles_kit as kit
+from ui import printing
 from ui.keyfiles.list_box import ListBox, PreviewBox
 from ui.keyfiles.paper_boxes import BlankBox, BreachBox, PaperBox, TableBox, TransferBox
 
@@ -57,7 +59,7 @@ def test_a_file_is_printed_copied_and_transferred(opened: Opened, qtbot: Any, sa
         box.paper.setCurrentText(title)
         box.why.setEditText(WHY)
         picture(box, "paper-box")
-        box.go.click()
+        box.keep.click()
         assert kit.NAME in words_in(out) and WHY in words_in(out)
         assert kit.NAME not in said.asked[-1] and NO in said.asked[-1], "the name proposed for the file"
     assert [row["kind"] for row in file.looks.rows.rows][:2] == ["export", "print"], "read again"
@@ -68,7 +70,7 @@ def test_a_file_is_printed_copied_and_transferred(opened: Opened, qtbot: Any, sa
     assert "清源县公安局" in box.says.text()
     box.matter.setPlainText("请协助核实")
     box.why.setEditText(WHY)
-    box.go.click()
+    box.keep.click()
     assert "请协助核实" in words_in(tmp_path / "移交.pdf") and "移交单共1页" in said.last
 
 
@@ -84,7 +86,7 @@ def test_given_up_nothing_is_written_or_logged(
     file.buttons["print"].click()
     box = box_of(page, PaperBox)
     box.why.setEditText(why)
-    box.go.click()
+    box.keep.click()
     assert expected in box.wrong.text() and box.isVisible()
     assert len(store.looks("0000", "9999")) == before and not (tmp_path / "x.pdf").exists()
     box.reject()
@@ -99,18 +101,18 @@ def test_tables_blank_papers_and_the_register_of_a_breach(opened: Opened, qtbot:
     menu["重点人员档案目录 T-20…"].trigger()
     box = box_of(page, TableBox)
     box.why.setEditText(WHY)
-    box.go.click()
+    box.keep.click()
     assert NO in words_in(tmp_path / "目录.pdf") and kit.NAME not in words_in(tmp_path / "目录.pdf")
     menu["重点人员工作数量表 R-M9…"].trigger()
     box = box_of(page, TableBox)
     box.why.setEditText(WHY)
     picture(box, "numbers-box")
     said.answers.insert(0, tmp_path / "数量.pdf")
-    box.go.click()
+    box.keep.click()
     assert "书面要求" in box.wrong.text() and not (tmp_path / "数量.pdf").exists()
     box.reject()
     menu["空白用表…"].trigger()
-    box_of(page, BlankBox).go.click()
+    box_of(page, BlankBox).keep.click()
     assert "空白表" in words_in(tmp_path / "空白.pdf")
     menu["泄露登记…"].trigger()
     box = box_of(page, BreachBox)
@@ -118,8 +120,44 @@ def test_tables_blank_papers_and_the_register_of_a_breach(opened: Opened, qtbot:
     box.lines["how"].setText("电脑遗失")
     box.why.setEditText(WHY)
     picture(box, "breach-box")
-    box.go.click()
+    box.keep.click()
     assert NO in words_in(tmp_path / "泄露.pdf") and "电脑遗失" in words_in(tmp_path / "泄露.pdf")
+
+
+def test_a_paper_goes_straight_to_the_printer_and_leaves_no_file(
+    opened: Opened, qtbot: Any, said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = enter(opened(kit.HEAD), kit.HEAD, qtbot)
+    file = see(page, NO, qtbot)
+    store = page.inside.sitting.store  # type: ignore[union-attr]
+    asked: list[Any] = [None, paper_printer(tmp_path / "纸.pdf")]
+    monkeypatch.setattr(printing, "ask", lambda *_given: asked.pop(0))
+    file.buttons["print"].click()
+    box = box_of(page, PaperBox)
+    box.why.setEditText(WHY)
+    before = len(store.looks("0000", "9999"))
+    box.go.click()
+    assert "没有选打印机" in box.wrong.text() and len(store.looks("0000", "9999")) == before
+    box.go.click()
+    qtbot.waitUntil(lambda: "已送打印机1页" in said.last)
+    assert sizes(tmp_path / "纸.pdf") == [(595, 842)] and ink_box(tmp_path / "纸.pdf")[0] > 5
+    assert [path.name for path in tmp_path.rglob("*.pdf")] == ["纸.pdf"] and said.asked == [], "the printer's paper alone"
+    assert len(store.looks("0000", "9999")) == before + 1
+
+
+def test_a_table_goes_to_the_printer_as_well(
+    opened: Opened, qtbot: Any, said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = enter(opened(kit.HEAD), kit.HEAD, qtbot)
+    inside = page.inside
+    assert inside is not None
+    monkeypatch.setattr(printing, "ask", lambda *_given: paper_printer(tmp_path / "纸.pdf"))
+    offered(inside)["重点人员档案目录 T-20…"].trigger()
+    box = box_of(page, TableBox)
+    box.why.setEditText(WHY)
+    box.go.click()
+    qtbot.waitUntil(lambda: "重点人员档案目录共3行，已送打印机1页" in said.last)
+    assert inside.sitting.store.looks("0000", "9999")[-1].kind == "print"
 
 
 def test_an_archivist_is_not_offered_what_is_the_heads(opened: Opened, qtbot: Any) -> None:

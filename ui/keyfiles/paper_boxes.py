@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QSpinBox, QWidget
 
 from app import clock
 from app.entry import parse_date
 from app.errors import AppError
+from app.files import writing
 from app.keyfiles import breach, handout, papers, rules, tables
 from app.keyfiles.papers import Printed, Scope
 from app.reports.period import Period
-from ui import look
+from app.tables.table import Table
+from ui import look, printing
 from ui.keyfiles.boxes import Box
 from ui.keyfiles.form import OfferCombo
 from ui.keyfiles.sitting import Sitting
+from ui.printing import Sent
+from ui.tell import Tell
 
 _PDF, _BOOK = "PDF (*.pdf)", "PDF (*.pdf);;Excel (*.xlsx)"
 _COPY = "copy"
@@ -25,44 +30,90 @@ _SAYS = {"T-20": "目录里没有姓名。", "R-M9": "只有数量；县里书�
 
 
 class OutBox(Box):
-    """A purpose and whatever else is asked; `write` makes the file where the person then chose and says what it is."""
+    """A purpose and whatever else is asked; then the paper goes straight to a printer, or where the person chose.
+
+    For a printer the pages are in memory only. Nothing is made or logged before it is known where to.
+    """
 
     kinds = _PDF
 
     def __init__(self, sitting: Sitting, host: QWidget, title: str, says: str) -> None:
-        super().__init__(sitting, host, title, says, "存为…")
+        super().__init__(sitting, host, title, says, "打印…")
         self.why = OfferCombo(sitting.reasons(), "事由")
         self.why.setEditText(sitting.reason)
         self.form.addRow("事由", self.why)
+        self.keep = QPushButton("存为…")
+        self.keep.setAutoDefault(False)
+        self.keep.clicked.connect(self._keep)
+        self.add_button(self.keep)
+        self._keeping = False
         self.setMinimumWidth(look.px(520))
 
     def name(self) -> str:
         """The file name proposed: no name of a person."""
         raise NotImplementedError
 
+    def make(self, why: str) -> tuple[str, bytes]:
+        """Make the pages, which is logged; what was made, in words, and the PDF."""
+        raise NotImplementedError
+
     def write(self, why: str, out: Path) -> str:
         """Make the file; what was made, in words."""
-        raise NotImplementedError
+        words, pages = self.make(why)
+        with writing(out) as stream:
+            stream.write(pages)
+        return words
 
     def reason(self) -> str:
         """The purpose typed. Raises AppError."""
         return rules.purpose(self.why.currentText())
 
     def check(self) -> None:
-        why, tell = self.reason(), self.sitting.context.tell
+        why = self.reason()
+        if self._keeping:
+            self._to_file(why)
+        else:
+            self._to_printer(why)
+        if why:
+            self.sitting.remember(why)
+
+    def _keep(self) -> None:
+        self._keeping = True
+        try:
+            self._try()
+        finally:
+            self._keeping = False
+
+    def _to_file(self, why: str) -> None:
+        tell = self.sitting.context.tell
         out = tell.save_file(self.windowTitle(), self.name(), self.kinds)
         if out is None:
             raise AppError("没有选存到哪里，还没有写出。")
-        said = self.write(why, out)
-        self.sitting.remember(why)
-        tell.done(f"{said}，已存为“{out.name}”。")
+        tell.done(f"{self.write(why, out)}，已存为“{out.name}”。")
+
+    def _to_printer(self, why: str) -> None:
+        context = self.sitting.context
+        printer = printing.ask(context.own, self)
+        if printer is None:
+            raise AppError("没有选打印机，还没有打印。")
+        words, pages = self.make(why)
+        plan = printing.plan_of(context.own, printer.printerName())
+        context.jobs.run(lambda _session, progress: printing.send(pages, printer, plan, progress),
+                         partial(_sent, context.tell, words), title="打印")
+
+
+def _sent(tell: Tell, words: str, gone: Sent) -> None:
+    if gone.whole:
+        tell.done(f"{words}，已送打印机{len(gone.pages)}页。")
+    else:
+        tell.warn(f"已停止，送出{len(gone.pages)}页。要再打，请重新点“打印”。")
 
 
 class PaperBox(OutBox):
     """A paper of one file, filled."""
 
     def __init__(self, sitting: Sitting, host: QWidget, no: str) -> None:
-        says = "每页有浅灰水印：谁、什么时间、为什么印。只写到选的地方，记入查阅登记；证件号从不打印。"
+        says = "每页有浅灰水印：谁、什么时间、为什么印。记入查阅登记；证件号从不打印。直接打印的不留文件。"
         super().__init__(sitting, host, f"打印 {no}", says)
         self.no = no
         self.paper = _combo("用表", [(form.code, form.title) for form in papers.forms(Scope.FILE, Scope.REQUEST)])
@@ -73,9 +124,9 @@ class PaperBox(OutBox):
     def name(self) -> str:
         return f"{self.no}{papers.form(str(self.paper.currentData())).title}.pdf"
 
-    def write(self, why: str, out: Path) -> str:
+    def make(self, why: str) -> tuple[str, bytes]:
         code, store = str(self.paper.currentData()), self.sitting.store
-        return _saved(handout.copy(store, self.no, why) if code == _COPY else papers.fill(store, code, self.no, why), out)
+        return _made(handout.copy(store, self.no, why) if code == _COPY else papers.fill(store, code, self.no, why))
 
 
 class TransferBox(OutBox):
@@ -98,9 +149,9 @@ class TransferBox(OutBox):
     def name(self) -> str:
         return f"{self.no}移交单.pdf"
 
-    def write(self, why: str, out: Path) -> str:
+    def make(self, why: str) -> tuple[str, bytes]:
         matter = self.matter.toPlainText().strip()
-        return _saved(handout.transfer(self.sitting.store, self.no, self.to, why, matter, self.attachments.value()), out)
+        return _made(handout.transfer(self.sitting.store, self.no, self.to, why, matter, self.attachments.value()))
 
 
 class BlankBox(OutBox):
@@ -114,18 +165,13 @@ class BlankBox(OutBox):
         self.paper.setFocus()
 
     def reason(self) -> str:
-        return self.sitting.reason
+        return ""
 
     def name(self) -> str:
         return f"{papers.form(str(self.paper.currentData())).title}（空白）.pdf"
 
-    def check(self) -> None:
-        tell = self.sitting.context.tell
-        out = tell.save_file(self.windowTitle(), self.name(), self.kinds)
-        if out is None:
-            raise AppError("没有选存到哪里，还没有写出。")
-        said = _saved(papers.blank(self.sitting.store.session, str(self.paper.currentData())), out)
-        tell.done(f"{said}，已存为“{out.name}”。")
+    def make(self, why: str) -> tuple[str, bytes]:
+        return _made(papers.blank(self.sitting.store.session, str(self.paper.currentData())))
 
 
 class AssessmentBox(OutBox):
@@ -138,8 +184,8 @@ class AssessmentBox(OutBox):
     def name(self) -> str:
         return "个人信息保护影响评估表.pdf"
 
-    def write(self, why: str, out: Path) -> str:
-        return _saved(papers.assessment(self.sitting.store, why), out)
+    def make(self, why: str) -> tuple[str, bytes]:
+        return _made(papers.assessment(self.sitting.store, why))
 
 
 class TableBox(OutBox):
@@ -167,11 +213,18 @@ class TableBox(OutBox):
         month = "" if self.code == "T-20" else self.month.currentText()
         return f"{month}{tables.CODES[self.code]}.pdf"
 
+    def make(self, why: str) -> tuple[str, bytes]:
+        made = self._table()
+        return f"{made.title}共{len(made.rows)}行", tables.preview(self.sitting.store, made, why)
+
     def write(self, why: str, out: Path) -> str:
-        store = self.sitting.store
-        made = tables.table(store, self.code, Period.parse(str(self.month.currentData())), self.letter.text())
-        tables.save(store, made, out, why)
+        made = self._table()
+        tables.save(self.sitting.store, made, out, why)
         return f"{made.title}共{len(made.rows)}行"
+
+    def _table(self) -> Table:
+        month = Period.parse(str(self.month.currentData()))
+        return tables.table(self.sitting.store, self.code, month, self.letter.text())
 
 
 class BreachBox(OutBox):
@@ -197,12 +250,13 @@ class BreachBox(OutBox):
     def name(self) -> str:
         return f"{self.paper.currentText()}.pdf"
 
-    def write(self, why: str, out: Path) -> str:
+    def make(self, why: str) -> tuple[str, bytes]:
         store, asked = self.sitting.store, {key: line.text() for key, line in self.lines.items() if line.text().strip()}
         found = breach.affected(store, _day(self.first), _day(self.last), seen=self.seen.isChecked(),
                                 everything=self.whole.isChecked())
         make = breach.register if self.paper.currentData() == "breach" else breach.report
-        return f"涉及{len(found)}份；{_saved(make(store, found, why, asked), out)}"
+        words, pages = _made(make(store, found, why, asked))
+        return f"涉及{len(found)}份；{words}", pages
 
 
 def _day(line: QLineEdit) -> str:
@@ -217,7 +271,6 @@ def _combo(name: str, items: Sequence[tuple[str, str]]) -> QComboBox:
     return combo
 
 
-def _saved(paper: Printed, out: Path) -> str:
-    paper.save(out)
+def _made(paper: Printed) -> tuple[str, bytes]:
     wrong = f"，有{len(paper.undrawable)}处字印不出，请手写补上" if paper.undrawable else ""
-    return f"{paper.title}共{paper.pages}页{wrong}"
+    return f"{paper.title}共{paper.pages}页{wrong}", paper.pdf

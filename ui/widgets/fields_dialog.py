@@ -38,7 +38,7 @@ class FieldsDialog(QDialog):
         (self.leave if danger else self.go).setDefault(True)
         self.go.clicked.connect(self._try)
         self.leave.clicked.connect(self.reject)
-        foot = QHBoxLayout()
+        self._foot = foot = QHBoxLayout()
         foot.addStretch()
         foot.addWidget(self.go)
         foot.addWidget(self.leave)
@@ -51,6 +51,10 @@ class FieldsDialog(QDialog):
         column.addStretch()
         column.addLayout(foot)
         self.setMinimumWidth(look.px(380))
+
+    def add_button(self, button: QPushButton) -> None:
+        """Another verb, between the first one and 取消."""
+        self._foot.insertWidget(self._foot.count() - 1, button)
 
     def check(self) -> None:
         """Raise AppError for a field that is not right."""
