@@ -61,12 +61,12 @@ class LockedMonths:
 
 
 def sentence(months: Iterable[Period]) -> str:
-    """`2026年10月已锁定，改动会列入更正，不改变已上报的数。`; "" for no month."""
+    """`2026年10月已锁定，改动会列入更正，不改变已锁定的数。`; "" for no month."""
     names = [span.title for span in months]
     if not names:
         return ""
     named = "、".join(names) if len(names) <= _NAMED else f"{names[-1]}等{len(names)}个月"
-    return f"{named}已锁定，改动会列入更正，不改变已上报的数。"
+    return f"{named}已锁定，改动会列入更正，不改变已锁定的数。"
 
 
 def _touched(scopes: Iterable[Scope], changes: Iterable[Change], present: Present) -> list[Period]:

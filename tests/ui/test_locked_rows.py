@@ -17,7 +17,7 @@ from ui.context import AppContext
 from ui.main_window import MainWindow
 from ui.screens.record_screen import RecordScreen
 
-MONTH, WORDS = "2026-11", "2026年11月已锁定，改动会列入更正，不改变已上报的数。"
+MONTH, WORDS = "2026-11", "2026年11月已锁定，改动会列入更正，不改变已锁定的数。"
 
 
 @pytest.fixture

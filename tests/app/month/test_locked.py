@@ -98,6 +98,6 @@ def test_nothing_is_said_before_a_lock_and_a_damaged_archive_stops_no_typing(tow
 def test_the_sentence_names_few_months_and_counts_many() -> None:
     spans = [Period.month(f"2026-{number:02}") for number in range(6, 11)]
     assert sentence([]) == ""
-    assert sentence(spans[-1:]) == "2026年10月已锁定，改动会列入更正，不改变已上报的数。"
+    assert sentence(spans[-1:]) == "2026年10月已锁定，改动会列入更正，不改变已锁定的数。"
     assert sentence(spans[-2:]).startswith("2026年9月、2026年10月已锁定")
     assert sentence(spans).startswith("2026年10月等5个月已锁定")
