@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushBu
 from app.errors import AppError
 from app.office import reset_password
 from app.progress import Progress
-from app.security.keyring import SHORTEST
 from ui import look
 from ui.jobs import Jobs
 from ui.tell import Tell
+from ui.widgets.password_pair import PasswordPair
 
 
 class ForgotPassword(QWidget):
@@ -30,7 +30,8 @@ class ForgotPassword(QWidget):
         self._folder = Path()
         self.user = QComboBox()
         self.code = QLineEdit(placeholderText="八组，每组五位，照恢复单输入")
-        self.password, self.again = QLineEdit(placeholderText=f"至少 {SHORTEST} 位"), QLineEdit()
+        self.pair = PasswordPair()
+        self.password, self.again = self.pair.first, self.pair.again
         self.wrong = QLabel(" ")
         self.renew = QPushButton("重设密码")
         self._build()
@@ -72,8 +73,6 @@ class ForgotPassword(QWidget):
         look.mark(self.wrong, tone="red", level="small")
         self.wrong.setWordWrap(True)
         look.mark(self.renew, role="primary")
-        for box in (self.password, self.again):
-            box.setEchoMode(QLineEdit.EchoMode.Password)
         column = QVBoxLayout(self)
         column.setContentsMargins(70, 0, 70, 0)
         column.setSpacing(6)
@@ -102,13 +101,7 @@ class ForgotPassword(QWidget):
         if not self.code.text().strip():
             self.code.setFocus()
             return "请输入恢复码。"
-        if len(self.password.text()) < SHORTEST:
-            self.password.setFocus()
-            return f"密码至少 {SHORTEST} 位。"
-        if self.password.text() != self.again.text():
-            self.again.setFocus()
-            return "两次输入的密码不一样。"
-        return ""
+        return self.pair.problem()
 
     def _done(self, user: str) -> None:
         self._forget()
@@ -124,8 +117,8 @@ class ForgotPassword(QWidget):
 
     def _forget(self) -> None:
         self.renew.setEnabled(True)
-        for box in (self.code, self.password, self.again):
-            box.clear()
+        self.code.clear()
+        self.pair.clear()
 
 
 def _reset(_session: Any, _progress: Progress, folder: Path, code: str, user: str, password: str) -> str:

@@ -23,11 +23,11 @@ from app.documents.recovery import RecoverySheet
 from app.errors import AppError
 from app.office import create_office
 from app.progress import Progress
-from app.security.keyring import SHORTEST
 from ui import look
 from ui.jobs import Jobs
 from ui.recovery_page import RecoveryPage
 from ui.tell import Tell
+from ui.widgets.password_pair import PasswordPair
 
 
 class NewOffice(QWidget):
@@ -43,7 +43,8 @@ class NewOffice(QWidget):
         self.town = QLineEdit(placeholderText="如 新河镇")
         self.county = QLineEdit(placeholderText="如 清源县")
         self.user = QLineEdit(placeholderText="您的姓名或“管理员”")
-        self.password, self.again = QLineEdit(placeholderText=f"至少 {SHORTEST} 位"), QLineEdit()
+        self.pair = PasswordPair()
+        self.password, self.again = self.pair.first, self.pair.again
         self.place = QLineEdit(placeholderText="台账放在哪个文件夹")
         words = "忘记密码时，只有恢复单能打开台账，程序不另存一份。请打印后锁进保险柜。"
         self.recovery = RecoveryPage(jobs, tell, "台账已建好，请保存恢复单", words, "去登录")
@@ -89,8 +90,6 @@ class NewOffice(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
-        for box in (self.password, self.again):
-            box.setEchoMode(QLineEdit.EchoMode.Password)
         lines = (("镇（街道）", self.town), ("所属县（区）", self.county), ("用户名", self.user), ("密码", self.password),
                  ("再输一次", self.again), ("存放位置", self.place))
         for row, (words, box) in enumerate(lines):
@@ -123,13 +122,7 @@ class NewOffice(QWidget):
             if not box.text().strip():
                 box.setFocus()
                 return f"请填写{words}。"
-        if len(self.password.text()) < SHORTEST:
-            self.password.setFocus()
-            return f"密码至少 {SHORTEST} 位。"
-        if self.password.text() != self.again.text():
-            self.again.setFocus()
-            return "两次输入的密码不一样。"
-        return ""
+        return self.pair.problem()
 
     def _browse(self) -> None:
         folder = self._tell.folder("台账存放位置")
@@ -138,8 +131,7 @@ class NewOffice(QWidget):
 
     def _created(self, code: str) -> None:
         self._make.setEnabled(True)
-        for box in (self.password, self.again):
-            box.clear()
+        self.pair.clear()
         self.recovery.show_paper(RecoverySheet(
             self.town.text().strip(), self.county.text().strip(), self.user.text().strip(), self._folder.name, code,
             clock.today().isoformat(),

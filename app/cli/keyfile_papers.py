@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 from app import clock
 from app.cli import words
 from app.errors import AppError
-from app.files import explain
 from app.keyfiles import breach, handout, notice_list, papers, tables
 from app.keyfiles.notice_list import Fate
 from app.keyfiles.papers import Printed, Scope
@@ -106,14 +104,7 @@ def _basis(args: argparse.Namespace) -> dict[str, Any]:
     """The basis from a JSON file, its fields by key or label, choices by code or name."""
     if args.basis is None:
         raise AppError("导入前要写明依据。", "请用 --basis 指明 JSON 文件，并用 --scan 指明依据扫描件。")
-    try:
-        found = json.loads(args.basis.read_text("utf-8-sig"))
-    except OSError as error:
-        raise explain(error, args.basis) from error
-    except ValueError as error:
-        raise AppError(f"“{args.basis.name}”不是 JSON 文件。", "格式如 {\"basis_no\": \"…\"}。") from error
-    if not isinstance(found, dict):
-        raise AppError(f"“{args.basis.name}”应是一个 JSON 对象。")
+    found = words.json_object(args.basis, '{"basis_no": "…"}')
     return {key: coded(KEY_FILE.field(key), text)
             for key, text in words.pairs(KEY_FILE, [f"{key}={value}" for key, value in found.items()]).items()}
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from app.cli import keyfile_papers, words
 from app.errors import AppError
-from app.files import explain
 from app.keyfiles import lifecycle, ring
 from app.keyfiles.spec import KEY_FILE
 from app.keyfiles.store import KeyStore, scan_bytes
@@ -34,14 +32,7 @@ def keyfiles(session: Session, args: argparse.Namespace) -> Answer:
 def _enable(session: Session, args: argparse.Namespace) -> Answer:
     if args.assessment is None:
         raise AppError("启用前要写影响评估。", f"请用 --assessment 指明 JSON 文件，项目：{'、'.join(ring.QUESTIONS)}。")
-    try:
-        answers = json.loads(args.assessment.read_text("utf-8-sig"))
-    except OSError as error:
-        raise explain(error, args.assessment) from error
-    except ValueError as error:
-        raise AppError(f"“{args.assessment.name}”不是 JSON 文件。", "格式如 {\"purpose\": \"…\"}。") from error
-    if not isinstance(answers, dict):
-        raise AppError(f"“{args.assessment.name}”应是一个 JSON 对象。")
+    answers = words.json_object(args.assessment, '{"purpose": "…"}')
     code = ring.enable(session, words.password(), {str(key): str(value) for key, value in answers.items()})
     return {"recovery_code": code, "holders": ring.holders(session.folder),
             "message": "重点人员档案已启用。请把它自己的恢复码抄下封存，与台账恢复单分开放。"}

@@ -11,6 +11,7 @@ from typing import Any
 
 from app import clock, entry
 from app.errors import AppError
+from app.files import explain
 from app.office import open_office, user_names
 from app.records.spec import Field, Kind, Register
 from app.session import Query, Session, Where
@@ -22,22 +23,34 @@ _PLAIN_MARKS = str.maketrans("、，：", ",,:")
 
 def password() -> str:
     """From the environment, else asked for."""
-    found = os.environ.get(PASSWORD)
-    if found is not None:
-        return found
-    if not sys.stdin.isatty():
-        raise AppError("没有密码。", f"请设置环境变量 {PASSWORD}，或在终端里运行后输入。")
-    return getpass.getpass("密码：", stream=sys.stderr)
+    return _secret(PASSWORD, "密码")
 
 
 def second_password() -> str:
     """The password of the second person who agrees, from the environment, else asked for."""
-    found = os.environ.get(SECOND_PASSWORD)
+    return _secret(SECOND_PASSWORD, "确认人的密码")
+
+
+def _secret(variable: str, what: str) -> str:
+    found = os.environ.get(variable)
     if found is not None:
         return found
     if not sys.stdin.isatty():
-        raise AppError("没有确认人的密码。", f"请设置环境变量 {SECOND_PASSWORD}，或在终端里运行后输入。")
-    return getpass.getpass("确认人密码：", stream=sys.stderr)
+        raise AppError(f"没有{what}。", f"请设置环境变量 {variable}，或在终端里运行后输入。")
+    return getpass.getpass(f"{what}：", stream=sys.stderr)
+
+
+def json_object(path: Path, example: str) -> dict[str, Any]:
+    """The one JSON object a file holds; `example` shows its shape. Raises AppError."""
+    try:
+        found = json.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise explain(error, path) from error
+    except ValueError as error:
+        raise AppError(f"“{path.name}”不是 JSON 文件。", f"格式如 {example}。") from error
+    if not isinstance(found, dict):
+        raise AppError(f"“{path.name}”应是一个 JSON 对象。")
+    return found
 
 
 def only_user(folder: Path, user: str | None) -> str:

@@ -43,13 +43,9 @@ def integer(cell: Any, minimum: int = 0, maximum: int = 10_000_000) -> int | Fla
             return Bad(f"“{as_text(cell)}”不是整数")
         return _bounded(int(cell), minimum, maximum)
     text = clean(as_text(cell))
-    if text in NOTHING:
-        return None
-    if _VAGUE.search(text):
-        return Flagged(None, f"原文“{_short(text)}”，未填数")
-    found = _amount(text)
-    if found is None:
-        return Bad(f"“{_short(text)}”认不出数字")
+    found = _written(text, "数字")
+    if not isinstance(found, tuple):
+        return found
     amount, about = found
     if amount != int(amount):
         return Bad(f"“{_short(text)}”不是整数")
@@ -62,16 +58,21 @@ def money(cell: Any, maximum: int = 10**13) -> int | Flagged | Bad | None:
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         return _bounded(_fen(Decimal(repr(cell))), 0, maximum)
     text = clean(as_text(cell)).lstrip("¥￥")
+    found = _written(text, "金额")
+    if not isinstance(found, tuple):
+        return found
+    amount, about = found
+    value = _bounded(_fen(amount), 0, maximum)
+    return Flagged(value, f"原文“{text}”，按所写数字计") if about and isinstance(value, int) else value
+
+
+def _written(text: str, what: str) -> tuple[Decimal, bool] | Flagged | Bad | None:
+    """The number in a text and whether it is only about, or the answer where there is none to be had."""
     if text in NOTHING:
         return None
     if _VAGUE.search(text):
         return Flagged(None, f"原文“{_short(text)}”，未填数")
-    found = _amount(text)
-    if found is None:
-        return Bad(f"“{_short(text)}”认不出金额")
-    amount, about = found
-    value = _bounded(_fen(amount), 0, maximum)
-    return Flagged(value, f"原文“{text}”，按所写数字计") if about and isinstance(value, int) else value
+    return _amount(text) or Bad(f"“{_short(text)}”认不出{what}")
 
 
 def _amount(text: str) -> tuple[Decimal, bool] | None:

@@ -104,6 +104,10 @@ class Preparer:
         stored = self._converted(opened, problems)
         if problems:
             raise InvalidValues(_one_each(problems))
+        return self._with_keys(stored)
+
+    def _with_keys(self, stored: dict[str, Any]) -> dict[str, Any]:
+        """The same values with what they are sorted by beside them."""
         for key, key_column, make in self._keyed:
             if key in stored:
                 stored[key_column] = make(stored[key]) if stored[key] else None
@@ -148,10 +152,7 @@ class Preparer:
             problems += check({**whole, **stored})
         if problems:
             raise InvalidValues(_one_each(problems))
-        for key, key_column, make in self._keyed:
-            if key in stored:
-                stored[key_column] = make(stored[key]) if stored[key] else None
-        return stored
+        return self._with_keys(stored)
 
 _MEMO_KINDS = {str, int, type(None)}  # True equals 1 and 1.0 equals 1, but they are not the same answer
 

@@ -17,7 +17,7 @@ from ui import look
 from ui.context import AppContext
 from ui.widgets.choice_editors import make_editor
 from ui.widgets.editors import Editor
-from ui.widgets.form_row import FieldRow
+from ui.widgets.form_row import FieldRow, read_rows
 
 Values = dict[str, Any]
 
@@ -96,14 +96,7 @@ class KeyForm(QWidget):
 
     def read(self) -> tuple[Values, list[Problem]]:
         """What is typed, and what of it cannot be understood."""
-        values: Values = {}
-        problems: list[Problem] = []
-        for key, row in self.rows.items():
-            try:
-                values[key] = row.editor.value()
-            except AppError as fault:
-                problems.append(Problem(key, str(fault)))
-        return values, problems
+        return read_rows(self.rows)
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Show stored values; what is not named is emptied."""

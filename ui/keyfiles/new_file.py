@@ -28,6 +28,7 @@ from ui import look
 from ui.keyfiles.form import ComboEditor, KeyForm
 from ui.keyfiles.seats import Seats
 from ui.keyfiles.sitting import Sitting
+from ui.widgets.steps import StepLine
 
 _NUMBER = Field("id_number", "证件号", max_length=18, hint="依据要求才填；加密存放，目录、检索、打印里都没有")
 _STEPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -52,7 +53,7 @@ class NewFile(QWidget):
         self.sitting = sitting
         self.scan: bytes | None = None
         self.begun = False
-        self.steps = [QLabel(f"{at} {name}") for at, (name, _says, _keys) in enumerate(_STEPS, start=1)]
+        self.steps = StepLine([name for name, _says, _keys in _STEPS])
         self.says, self.wrong = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.pick, self.picked = QPushButton("选择扫描件…"), QLabel("还没有选，PDF、JPG 或 PNG")
         self.forms = [self._form(keys) for _name, _says, keys in _STEPS[:3]]
@@ -70,8 +71,7 @@ class NewFile(QWidget):
     def turn(self, at: int) -> None:
         """Show a step."""
         self.pages.setCurrentIndex(at)
-        for place, label in enumerate(self.steps):
-            look.mark(label, state="on" if place == at else "")
+        self.steps.show_step(at)
         self.says.setText(_STEPS[at][1])
         self.wrong.hide()
         self.back.setEnabled(at > 0)
@@ -205,9 +205,7 @@ class NewFile(QWidget):
 
     def _build(self) -> None:
         top = QHBoxLayout()
-        for label in self.steps:
-            look.mark(label, role="step")
-            top.addWidget(label)
+        top.addWidget(self.steps)
         top.addStretch()
         look.mark(self.says, tone="muted")
         look.mark(self.wrong, tone="red")

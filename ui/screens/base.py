@@ -86,3 +86,16 @@ class PageHead(QWidget):
             look.mark(button, role=role)
         self._line.addWidget(button)
         return button
+
+
+def lay_card(page: QWidget, head: PageHead, card: QWidget) -> None:
+    """A page of one card under its head."""
+    whole = QVBoxLayout()
+    whole.setContentsMargins(16, 0, 16, 16)
+    whole.addWidget(card)
+    whole.addStretch()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(head)
+    column.addLayout(whole, 1)

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app import clock
 from app.exchange import county_form
@@ -26,6 +26,7 @@ from ui.screens.county_form_check import CountyFormCheck
 from ui.widgets.drop_zone import DropZone
 from ui.widgets.family_bar import FamilyBar
 from ui.widgets.forms_filled import FormsFilled
+from ui.widgets.steps import StepLine, done_page
 
 KINDS = "Excel 工作簿 (*.xlsx *.xlsm)"
 _STEPS = ("选文件", "核对", "完成")
@@ -40,11 +41,11 @@ class CountyForm(Screen):
         self._saved: Path | None = None
         self._busy = False
         self.pages = QStackedWidget()
-        self.steps: list[QLabel] = []
+        self.steps = StepLine(_STEPS)
         self.drop = DropZone("把县里发的空表拖到这里", "xlsx 文件；填在副本里，原表不动，文字框、图片、公式和格式照原样")
         self.filled = FormsFilled()
         self.check = CountyFormCheck()
-        self.result = QLabel(wordWrap=True)
+        self.result_head, self.result = QLabel("县里的表已填好"), QLabel(wordWrap=True)
         self.head = PageHead(spec_of("county_form").title)
         self.back = self.head.add_button("重选文件", "chevron-left")
         self.go = self.head.add_button("保存填好的表…", "download", "primary")
@@ -176,8 +177,7 @@ class CountyForm(Screen):
 
     def _turn(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
-        for at, label in enumerate(self.steps):
-            look.mark(label, state="on" if at == page else "")
+        self.steps.show_step(page)
         self.back.setVisible(page == 1)
         self.go.setVisible(page == 1)
 
@@ -189,11 +189,7 @@ class CountyForm(Screen):
     def _build(self) -> None:
         self.head.below.addWidget(FamilyBar(self.context, "county_form"))
         line = QHBoxLayout()
-        for number, words in enumerate(_STEPS, start=1):
-            label = QLabel(f"{number} {words}")
-            look.mark(label, role="step")
-            self.steps.append(label)
-            line.addWidget(label)
+        line.addWidget(self.steps)
         line.addStretch()
         self.head.below.addLayout(line)
         for page in (self._first_page(), self.check, self._last_page()):
@@ -216,30 +212,14 @@ class CountyForm(Screen):
         return page
 
     def _last_page(self) -> QWidget:
-        page, card = QWidget(), QFrame()
-        look.mark(card, role="card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(20, 18, 20, 18)
-        inside.setSpacing(10)
-        title = QLabel("县里的表已填好")
-        look.mark(title, level="section")
-        look.mark(self.result, tone="muted")
-        inside.addWidget(title)
-        inside.addWidget(self.result)
-        line = QHBoxLayout()
+        buttons = []
         for words, call, role in (("打开所在文件夹", self._open_folder, "primary"), ("再看一遍", lambda: self._turn(1), ""),
                                   ("填另一份表", lambda: self._turn(0), "")):
             button = QPushButton(words)
             look.mark(button, role=role)
             button.clicked.connect(call)
-            line.addWidget(button)
-        line.addStretch()
-        inside.addLayout(line)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(16, 4, 16, 16)
-        column.addWidget(card)
-        column.addStretch()
-        return page
+            buttons.append(button)
+        return done_page(self.result_head, self.result, buttons)
 
     def _connect(self) -> None:
         self.drop.dropped.connect(self._dropped)

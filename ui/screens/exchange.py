@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHeaderView,
     QStackedWidget,
@@ -40,6 +39,7 @@ from ui.screens.exchange_take import TakePanel
 from ui.widgets.drop_zone import DropZone, dropped_files
 from ui.widgets.family_bar import FamilyBar
 from ui.widgets.fields_dialog import LinesDialog
+from ui.widgets.plain_table import make_plain
 from ui.widgets.states import StatePages
 
 _HEADS = ("时间", "包", "单位", "期间", "内容", "经办")
@@ -271,10 +271,7 @@ class Exchange(Screen):
 
     def _dress_list(self) -> None:
         self.list.setHorizontalHeaderLabels(list(_HEADS))
-        self.list.verticalHeader().hide()
-        self.list.verticalHeader().setDefaultSectionSize(look.row_height())
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        make_plain(self.list)
         self.list.setAlternatingRowColors(True)
         self.list.setAccessibleName("做过和收过的包")
         for at, width in enumerate((165, 130, 160, 100, 200, 70)):

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
     QComboBox,
     QFrame,
@@ -31,6 +30,7 @@ from ui.context import AppContext
 from ui.widgets.fit_column import FitColumn
 from ui.widgets.import_lines import FATES, LineModel
 from ui.widgets.mapping_table import MappingTable
+from ui.widgets.plain_table import make_plain
 from ui.widgets.still_combo import StillCombo
 
 _FILE_HEADS = ("文件", "识别为", "村（社区）", "工作表", *FATES.values(), "说明")
@@ -195,7 +195,7 @@ class ImportCheck(QWidget):
     def _upper(self) -> QWidget:
         card = QFrame()
         look.mark(card, role="card")
-        _plain(self.files)
+        make_plain(self.files)
         self.files.setHorizontalHeaderLabels(list(_FILE_HEADS))
         for at, width in enumerate((220, 84, 120, 56, 54, 54, 54, 54, 54)):
             self.files.setColumnWidth(at, look.px(width))
@@ -264,17 +264,9 @@ class ImportCheck(QWidget):
         line.addStretch()
         column.addLayout(line)
         self.rows.setModel(self.model)
-        _plain(self.rows)
+        make_plain(self.rows)
         self.rows.verticalHeader().setDefaultSectionSize(look.px(26))
         for at, width in enumerate((90, 46, 52, 250)):
             self.rows.setColumnWidth(at, look.px(width))
         column.addWidget(self.rows, 1)
         return page
-
-
-def _plain(view: QTableView) -> None:
-    view.verticalHeader().hide()
-    view.verticalHeader().setDefaultSectionSize(look.row_height())
-    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

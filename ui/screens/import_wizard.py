@@ -13,7 +13,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -39,6 +38,7 @@ from ui.screens import spec_of
 from ui.screens.base import PageHead, Screen
 from ui.screens.import_check import ImportCheck
 from ui.widgets.drop_zone import DropZone
+from ui.widgets.steps import StepLine, done_page
 
 KINDS = "表格 (*.xlsx *.xlsm *.xls *.ods *.csv *.txt *.tsv)"
 _STEPS = ("选文件", "核对", "完成")
@@ -63,7 +63,7 @@ class ImportWizard(Screen):
         self._tx = ""
         self._busy = False
         self.pages = QStackedWidget()
-        self.steps: list[QLabel] = []
+        self.steps = StepLine(_STEPS)
         self.register = QComboBox()
         self.drop = DropZone("把各村交来的表格拖到这里", "xlsx、xls、ods、csv 都可以，一次可放多个；也可以从 WPS 复制后粘贴")
         self.check = ImportCheck(context)
@@ -217,8 +217,7 @@ class ImportWizard(Screen):
 
     def _turn(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
-        for at, label in enumerate(self.steps):
-            look.mark(label, state="on" if at == page else "")
+        self.steps.show_step(page)
         self.back.setVisible(page == 1)
         self.go.setVisible(page == 1)
         self._allow()
@@ -238,11 +237,7 @@ class ImportWizard(Screen):
 
     def _build(self) -> None:
         line = QHBoxLayout()
-        for number, words in enumerate(_STEPS, start=1):
-            label = QLabel(f"{number} {words}")
-            look.mark(label, role="step")
-            self.steps.append(label)
-            line.addWidget(label)
+        line.addWidget(self.steps)
         line.addSpacing(16)
         line.addWidget(QLabel("内容"))
         self.register.addItem("自动识别", "")
@@ -281,30 +276,13 @@ class ImportWizard(Screen):
         return page
 
     def _last_page(self) -> QWidget:
-        page, card = QWidget(), QFrame()
-        look.mark(card, role="card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(20, 18, 20, 18)
-        inside.setSpacing(10)
-        look.mark(self.result_head, level="section")
-        look.mark(self.result_text, tone="muted")
-        inside.addWidget(self.result_head)
-        inside.addWidget(self.result_text)
         self.undo, self.bad = QPushButton("撤销这次导入"), QPushButton("导出被拒行…")
         self.more, self.see = QPushButton("再导入一批"), QPushButton("去看名册")
         look.mark(self.see, role="primary")
-        line = QHBoxLayout()
-        for button, call in ((self.see, self._see), (self.more, lambda: self._turn(0)), (self.bad, self._ask_refused),
-                             (self.undo, self.take_back)):
+        calls = {self.see: self._see, self.more: lambda: self._turn(0), self.bad: self._ask_refused, self.undo: self.take_back}
+        for button, call in calls.items():
             button.clicked.connect(call)
-            line.addWidget(button)
-        line.addStretch()
-        inside.addLayout(line)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(16, 4, 16, 16)
-        column.addWidget(card)
-        column.addStretch()
-        return page
+        return done_page(self.result_head, self.result_text, list(calls))
 
     def _see(self) -> None:
         lines: Counter[str] = Counter()

@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -39,6 +38,7 @@ from ui.screens.print_actions import PrintActions
 from ui.screens.print_scope import labelled
 from ui.screens.print_work import Made
 from ui.widgets.fit_column import FitColumn
+from ui.widgets.plain_table import make_plain
 from ui.widgets.states import StatePages
 
 _MOST = 500
@@ -220,11 +220,7 @@ class PrintAgain(QWidget):
 
     def _build(self) -> None:
         self.table.setHorizontalHeaderLabels(list(_HEADS))
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(look.row_height())
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        make_plain(self.table)
         self.table.setTabKeyNavigation(False)
         self.table.setAccessibleName("打印批次")
         for at, width in enumerate(_WIDTHS):

@@ -18,7 +18,7 @@ from app.reports.unit_tables import DECEIVED
 from app.security.roles import Action
 from ui import look
 from ui.context import AppContext
-from ui.screens.base import PageHead, Screen
+from ui.screens.base import PageHead, Screen, lay_card
 
 _MINUTES = (5, 10, 15, 30, 60)
 
@@ -38,15 +38,7 @@ class DisplayPage(Screen):
         inside.addLayout(self._letters())
         inside.addLayout(self._lock())
         inside.addLayout(self._reports())
-        whole = QVBoxLayout()
-        whole.setContentsMargins(16, 0, 16, 16)
-        whole.addWidget(card)
-        whole.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(PageHead("显示", "字号只管这台电脑"))
-        column.addLayout(whole, 1)
+        lay_card(self, PageHead("显示", "字号只管这台电脑"), card)
 
     def set_letters(self, size: str) -> None:
         """Use another letter size, now and from now on."""

@@ -24,7 +24,7 @@ from app.progress import Progress
 from ui import look, printing
 from ui.context import AppContext
 from ui.printing import PrinterPlan
-from ui.screens.base import PageHead, Screen
+from ui.screens.base import PageHead, Screen, lay_card
 
 _MOST = 20.0  # mm
 _NO_PRINTER = "这台电脑没有装打印机。装好后重新打开本页；也可以先生成 PDF，拿到别的电脑打。"
@@ -119,15 +119,7 @@ class PrinterPage(Screen):
                       "网上共享的打印机，每台电脑各调各的。", wordWrap=True)
         look.mark(hint, tone="muted")
         inside.addWidget(hint)
-        whole = QVBoxLayout()
-        whole.setContentsMargins(16, 0, 16, 16)
-        whole.addWidget(card)
-        whole.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(PageHead("打印机", "只管这台电脑，每台打印机各记各的"))
-        column.addLayout(whole, 1)
+        lay_card(self, PageHead("打印机", "只管这台电脑，每台打印机各记各的"), card)
 
     def _fields(self) -> QGridLayout:
         grid = QGridLayout()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QTableView, QVBoxLayout
 
 from app import clock
 from app.session import Session
@@ -14,6 +14,7 @@ from ui import look
 from ui.context import AppContext
 from ui.screens.base import PageHead, Screen
 from ui.widgets.fit_column import FitColumn
+from ui.widgets.plain_table import make_plain
 
 Index = QModelIndex | QPersistentModelIndex
 _HEADS = ("时间", "用户", "机号", "种类", "做了什么", "改动")
@@ -64,11 +65,7 @@ class StepsPage(Screen):
         self.model = StepModel()
         self.view = QTableView()
         self.view.setModel(self.model)
-        self.view.verticalHeader().hide()
-        self.view.verticalHeader().setDefaultSectionSize(look.row_height())
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        make_plain(self.view)
         self.view.setAlternatingRowColors(True)
         for at, width in ((0, 170), (1, 90), (2, 50), (3, 90), (5, 70)):
             self.view.setColumnWidth(at, look.px(width))

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -23,6 +22,7 @@ from app.session import Session
 from ui import look
 from ui.context import AppContext
 from ui.widgets.fit_column import FitColumn
+from ui.widgets.plain_table import make_plain
 
 _HEADS = ("版本", "状态", "起用", "停用", "来源和修改说明")
 _WIDTHS = (44, 58, 124, 124, 0)
@@ -75,10 +75,7 @@ class VersionList(QWidget):
 
     def _build(self) -> None:
         self.table.setHorizontalHeaderLabels(list(_HEADS))
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(look.row_height())
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        make_plain(self.table)
         self.table.setTabKeyNavigation(False)
         self.table.setAccessibleName("版本")
         for at, width in enumerate(_WIDTHS):

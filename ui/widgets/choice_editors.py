@@ -44,14 +44,13 @@ def _today() -> str:
     return clock.today().isoformat()
 
 
-class ChoiceEditor(Editor):
-    """One dictionary entry; typing narrows by name, alias, initials, pinyin."""
+class _OfferedEditor(Editor):
+    """One of what is offered under the line while somebody types."""
 
-    def __init__(self, field: Field, choices: Sequence[Choice], day: Day = _today) -> None:
+    def __init__(self, field: Field) -> None:
         super().__init__(field)
-        self._choices, self._day = choices, day
         self.line = SuggestEdit()
-        self.line.wanted.connect(self._answer)
+        self.line.wanted.connect(self._wanted)
         self.line.picked.connect(self._taken)
         self.line.textEdited.connect(lambda _text: self.edited.emit())
         self.put_in(self.line)
@@ -59,20 +58,16 @@ class ChoiceEditor(Editor):
     def value(self) -> Any:
         self.line.settle()
         if not self.line.settled:
-            raise AppError(f"“{self.line.text().strip()}”不在{self.field.label}的选项里。", "请从下拉里选。")
+            raise self._unknown(self.line.text().strip())
         return self.line.value or None
 
-    def set_value(self, value: Any) -> None:
-        name = next((c.name for c in self._choices if c.code == value), str(value or ""))
-        self.line.put(str(value or ""), name)
+    def _wanted(self, text: str) -> None:
+        """Offer what answers to the text."""
+        raise NotImplementedError
 
-    def _answer(self, text: str) -> None:
-        self.line.offer([Offer(code, name) for name, code in self.offered(text).items()])
-
-    def offered(self, text: str) -> dict[str, str]:
-        """Name → code of the entries that answer to `text` and are in force on the record's day."""
-        day = self._day()
-        return {c.name: c.code for c in self._choices if c.in_force(day) and entry.answers(text, c.name, c.aliases)}
+    def _unknown(self, text: str) -> AppError:
+        """Nothing that is offered has this name."""
+        raise NotImplementedError
 
     def _taken(self) -> None:
         self.edited.emit()
@@ -80,24 +75,39 @@ class ChoiceEditor(Editor):
             self.advance.emit()
 
 
-class RefEditor(Editor):
+class ChoiceEditor(_OfferedEditor):
+    """One dictionary entry; typing narrows by name, alias, initials, pinyin."""
+
+    def __init__(self, field: Field, choices: Sequence[Choice], day: Day = _today) -> None:
+        super().__init__(field)
+        self._choices, self._day = choices, day
+
+    def _unknown(self, text: str) -> AppError:
+        return AppError(f"“{text}”不在{self.field.label}的选项里。", "请从下拉里选。")
+
+    def set_value(self, value: Any) -> None:
+        name = next((c.name for c in self._choices if c.code == value), str(value or ""))
+        self.line.put(str(value or ""), name)
+
+    def _wanted(self, text: str) -> None:
+        self.line.offer([Offer(code, name) for name, code in self.offered(text).items()])
+
+    def offered(self, text: str) -> dict[str, str]:
+        """Name → code of the entries that answer to `text` and are in force on the record's day."""
+        day = self._day()
+        return {c.name: c.code for c in self._choices if c.in_force(day) and entry.answers(text, c.name, c.aliases)}
+
+
+class RefEditor(_OfferedEditor):
     """A row of another register, found by name, initials, address or number in the background."""
 
     def __init__(self, field: Field, context: AppContext) -> None:
         super().__init__(field)
         self._context, self._target = context, REGISTERS[field.target]
-        self.line = SuggestEdit()
         self.line.setPlaceholderText("输入名称或首字母")
-        self.line.wanted.connect(self._ask)
-        self.line.picked.connect(self._taken)
-        self.line.textEdited.connect(lambda _text: self.edited.emit())
-        self.put_in(self.line)
 
-    def value(self) -> Any:
-        self.line.settle()
-        if not self.line.settled:
-            raise AppError(f"没有找到{self._target.noun}“{self.line.text().strip()}”。", "请从下拉里选，或先登记。")
-        return self.line.value or None
+    def _unknown(self, text: str) -> AppError:
+        return AppError(f"没有找到{self._target.noun}“{text}”。", "请从下拉里选，或先登记。")
 
     def set_value(self, value: Any) -> None:
         if not value:
@@ -106,17 +116,12 @@ class RefEditor(Editor):
         names = self._context.session.ref_names(self._target.key, [str(value)])
         self.line.put(str(value), names.get(str(value), "（已不存在）"))
 
-    def _ask(self, text: str) -> None:
+    def _wanted(self, text: str) -> None:
         work = partial(find_rows, register=self._target, text=text)
         self._context.jobs.read(work, self._answer, key=f"ref.{id(self)}")
 
     def _answer(self, offers: list[Offer]) -> None:
         self.line.offer(offers)
-
-    def _taken(self) -> None:
-        self.edited.emit()
-        if self.line.hasFocus():
-            self.advance.emit()
 
 
 def find_rows(session: Session, register: Register, text: str) -> list[Offer]:

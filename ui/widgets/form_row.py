@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QToolButton, QWidget
 
+from app.errors import AppError, Problem
 from app.records.spec import Field
 from ui import look
 from ui.widgets.editors import Editor
+
+
+def read_rows(rows: Mapping[str, FieldRow]) -> tuple[dict[str, Any], list[Problem]]:
+    """What is typed into the rows, by their fields' keys, and what of it cannot be understood."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, row in rows.items():
+        try:
+            values[key] = row.editor.value()
+        except AppError as fault:
+            problems.append(Problem(key, str(fault)))
+    return values, problems
 
 
 class FieldRow(QWidget):

@@ -25,7 +25,7 @@ from ui import look
 from ui.context import AppContext
 from ui.widgets.choice_editors import make_editor
 from ui.widgets.facts import Facts
-from ui.widgets.form_row import FieldRow
+from ui.widgets.form_row import FieldRow, read_rows
 
 _DRAFT_MS = 1500
 _TWO_COLUMNS_FROM = 760
@@ -299,14 +299,7 @@ class RecordForm(QScrollArea):
         self._set_dirty(False)
 
     def _read(self) -> tuple[Values, list[Problem]]:
-        values: Values = {}
-        problems: list[Problem] = []
-        for key, row in self.rows.items():
-            try:
-                values[key] = row.editor.value()
-            except AppError as fault:
-                problems.append(Problem(key, str(fault)))
-        return values, problems
+        return read_rows(self.rows)
 
     def _store(self, values: Values) -> Saved:
         changed = {key: value for key, value in values.items() if self.uid is None or value != self._before.get(key)}
