@@ -12,6 +12,7 @@ from typing import Any
 
 from app import fault_log
 from app.cli import parser, run, words
+from app.cli.usage import WrongUsage
 from app.errors import AppError, InvalidValues
 from app.faults import told
 from app.office import RING
@@ -21,7 +22,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit code 0 done, 1 a fault said in Chinese on stderr, 2 wrong usage."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    args = parser.build().parse_args(argv)
+    try:
+        args = parser.build().parse_args(argv)
+    except WrongUsage as fault:
+        print(fault.usage, file=sys.stderr)
+        _say_fault(fault, "--json" in (sys.argv[1:] if argv is None else argv))
+        return 2
     try:
         answer = _answer(args)
     except Exception as error:

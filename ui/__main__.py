@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import fault_log
 from app.backup.restore import Prepared, swap
+from app.cli.usage import Parser, WrongUsage
 from app.office import reopen
 from app.session import Session
 from ui import look
@@ -155,10 +156,14 @@ def _unforeseen(program: Program, fault: BaseException, trace: TracebackType | N
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="township-ledger-window", description=PROGRAM)
+    parser = Parser(prog="township-ledger-window", description=PROGRAM)
     parser.add_argument("--demo", action="store_true", help="打开演示台账")
     parser.add_argument("--office", help="台账文件夹")
-    return parser.parse_args(arguments)
+    try:
+        return parser.parse_args(arguments)
+    except WrongUsage as fault:
+        print(fault.usage, fault, sep="\n", file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ import argparse
 from pathlib import Path
 
 from app.cli import exchange, keyfiles, people
+from app.cli.usage import Parser
 
 
 def build() -> argparse.ArgumentParser:
     """The parser with every command."""
-    parser = argparse.ArgumentParser(prog="township-ledger", description="反诈工作台账（无窗口方式）")
+    parser = Parser(prog="township-ledger", description="反诈工作台账（无窗口方式）")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     _setting_up(commands)
     _records(commands)

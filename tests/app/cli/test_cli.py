@@ -326,10 +326,12 @@ def test_no_right_is_told(run: Run, office_folder: Path, office_template: Templa
     ],
 )
 def test_wrong_usage_ends_with_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(words)
+    assert main(words) == 2
     out, err = capsys.readouterr()
-    assert ended.value.code == 2 and out == "" and err
+    assert out == "" and err.startswith("用法：township-ledger")
+    assert main([*words, "--json"]) == 2
+    body = json.loads(capsys.readouterr().out)
+    assert set(body) == {"error", "hint"} and body["error"].endswith("。") and "--help" in body["hint"]
 
 
 def test_every_command_of_the_contract_is_there() -> None:
