@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from app import fault_log
+from app import clock, fault_log
 from app.cli import parser, run, words
 from app.cli.usage import WrongUsage
 from app.errors import AppError, InvalidValues
@@ -53,6 +53,9 @@ def _answer(args: Any) -> dict[str, Any]:
     if args.command in run.WITHOUT_OFFICE:
         return run.WITHOUT_OFFICE[args.command](args)
     session = words.sign_in(args.office, args.user)
+    if session.clock_behind:
+        # Whatever the command: signing in is itself a step, so the next one would find nothing to tell.
+        print(clock.behind(session.clock_behind), file=sys.stderr)
     try:
         return run.IN_OFFICE[args.command](session, args)
     finally:

@@ -42,3 +42,8 @@ def chinese_date(iso: str) -> str:
 def chinese_moment(iso: str) -> str:
     """`2026-11-21T09:05:00.000` → `2026年11月21日 09:05`."""
     return f"{chinese_date(iso)} {iso[11:16]}"
+
+
+def behind(moment: str) -> str:
+    """What to say where the last step was kept at `moment`, which has not come yet by this PC's clock."""
+    return f"电脑时间可能不对：最近一次保存记的是{chinese_moment(moment)}，比现在还晚。请先校准电脑的日期和时间。"

@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         """A clock that runs behind, wrong passwords since the last sign-in, or when that was."""
         session = self.context.session
         if moment := session.clock_behind:
-            self.context.tell.warn(f"电脑时间可能不对：最近一次保存记的是{clock.chinese_moment(moment)}，比现在还晚。请先校准电脑的日期和时间。")
+            self.context.tell.warn(clock.behind(moment))
         elif session.failed_tries:
             self.context.tell.warn(f"上次登录后，有人用您的用户名输错{session.failed_tries}次密码；不是您本人，请告诉系统管理员。")
         elif session.last_sign_in:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from app import uid
+from app.__main__ import main
 from app.backup.check import check_office
 from app.backup.make import backup
+from app.cli.words import PASSWORD as VARIABLE
 from app.clock import pretend
 from app.documents import serial
 from app.documents.issue import Recipients, issue
@@ -17,7 +20,7 @@ from app.security import attempts
 from app.security.keyring import WrongPassword
 from db import changes as db_changes
 from tests.fixtures_office import Opener
-from tests.office_kit import Template, homes
+from tests.office_kit import PASSWORD, Template, homes
 
 NOW, HOUR_AGO, YEAR_AGO = "2041-11-21T10:00:00", "2041-11-21T09:00:00", "2040-11-21T10:00:00"  # after any true clock
 
@@ -46,6 +49,24 @@ def test_work_goes_on_in_order(
         session.close()
     with pretend(NOW[:-5] + "30:00"):
         assert open_copy(folder=office_folder).clock_behind == ""
+
+
+def test_the_command_line_tells_it_once(
+    office_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, PASSWORD)
+
+    def said(moment: str, name: str) -> str:
+        with pretend(moment):
+            assert main(["add", str(office_folder), "unit", f"name={name}", "--json"]) == 0
+        out, err = capsys.readouterr()
+        assert json.loads(out)["uid"]
+        return err
+
+    assert "电脑时间" not in said(NOW, "甲")
+    told = said(HOUR_AGO, "乙")
+    assert told.startswith("电脑时间可能不对：最近一次保存记的是2041年11月21日 10:00，比现在还晚。请先校准")
+    assert "电脑时间" not in said(HOUR_AGO, "丙"), "signing in was a step of its own"
 
 
 def test_uids_rise_when_the_clock_falls(monkeypatch: pytest.MonkeyPatch) -> None:
