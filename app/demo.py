@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from app import clock, demo_keyfiles, demo_month, demo_reports, demo_texts
+from app import clock, demo_exchange, demo_keyfiles, demo_month, demo_reports, demo_texts
 from app.clock import pretend
 from app.demo_data import (
     activities,
@@ -130,6 +130,7 @@ def _fill(session: Session, data: Data, report: DemoReport, progress: Progress) 
         ("2026-11-02T10:30:00", "审核锁定并上报", _hand_in),
         ("2026-11-02T14:30:00", "更正一处", _correct),
         ("2026-11-02T14:45:00", "填县里的表", _county_form),
+        ("2026-11-02T15:10:00", "收下村里的上报包", _package),
     )
     for at, (moment, text, part) in enumerate(parts):
         progress.step(at, len(parts), text)
@@ -297,6 +298,15 @@ def _county_form(session: Session, data: Data, report: DemoReport) -> None:
     made = report.out / county_form.copy_name(session, filling)
     county_form.save_copy(session, filling, made)
     report.lines.append(f"县里的空表已按本月填好：{made.name}，填了 {len(filling.plan.puts)} 格。")
+
+
+def _package(session: Session, data: Data, report: DemoReport) -> None:
+    """The first package of a village that begins to use the program itself, for the month after the sample's."""
+    words = activities()["package"]
+    village = next(village for village in data["villages"] if village["name"] == words["village"])
+    made, said = demo_exchange.take(session, data, village, words, report.returns)
+    report.files.append(made)
+    report.lines.append(said)
 
 
 def _reports(session: Session, data: Data, report: DemoReport) -> None:

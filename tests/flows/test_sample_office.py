@@ -16,7 +16,7 @@ from app.demo import LETTER, MARK, DemoReport, build_demo
 from app.demo_data import homes, sample
 from app.documents.numbers import balances
 from app.errors import AppError
-from app.exchange import county_form
+from app.exchange import book, county_form
 from app.exchange.package import verify
 from app.keyfiles import lifecycle, shown
 from app.keyfiles.store import KeyStore
@@ -73,6 +73,19 @@ def test_the_countys_own_form_is_filled_and_remembered(office: Session, built: D
     filled = {str(sheet.cell(row, 2).value): sheet.cell(row, 5).value for row in range(5, 11)}
     assert len(filled) == 6 and filled == {village: persons[village] for village in filled}
     assert kept.kept and kept.month == built.month and sheet["A11"].value == "合计"
+
+
+def test_a_villages_package_was_taken_and_left_the_month_alone(built: DemoReport, office: Session) -> None:
+    (taken,) = book.entries(office)
+    assert (taken.direction, taken.party, taken.period, taken.no, taken.undone) == ("in", "北岭村", "2026-11", 1, False)
+    assert taken.counts == {"activity": 2} and built.returns / taken.file in built.files
+    assert any(line == "已收下北岭村第1号上报包：新增2条，变更0条，删除0条，相同3条。" for line in built.lines)
+    village = next(area.uid for area in office.areas.villages() if area.name == "北岭村")
+    held = office.all("activity", Query((Where("date", "prefix", "2026-11"),)))
+    assert len(held) == 2 and {row["area"] for row in held} == {village}, "the village's own uid is not left behind"
+    noted = office.all("submission", Query((Where("period", "eq", "2026-11"),)))
+    assert [row["area"] for row in noted] == [village]
+    assert len(list(office.areas.villages())) == len(sample()["villages"])
 
 
 def test_all_outcomes_of_a_visit_occur(office: Session) -> None:
