@@ -80,7 +80,8 @@ class KeyRing:
         try:
             ring._data = json.loads(path.read_text("utf8"))
             newer = int(ring._data["format"]) > FORMAT
-            complete = all({"name", "salt", "nonce", "wrapped"} <= set(entry) for entry in ring._data["entries"])
+            parts = {"name", "salt", "nonce", "wrapped"}
+            complete = bool(ring.office) and all(parts <= set(entry) for entry in ring._data["entries"])
         except FileNotFoundError as error:
             raise AppError("这个文件夹不是台账文件夹，缺少 keyring.json。", "请选择建台账时的文件夹。") from error
         except OSError as error:

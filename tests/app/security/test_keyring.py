@@ -142,3 +142,15 @@ def test_reading_the_code_forgives_what_people_do(data: st.DataObject) -> None:
     typed = code.replace("O", "0").replace("I", "1").replace("B", "8")
     gaps = data.draw(st.lists(st.sampled_from(["", " ", "-", "  "]), min_size=40, max_size=40))
     assert _normal_code("".join(map("".join, zip(typed.lower(), gaps, strict=True)))) == code
+
+
+@pytest.mark.parametrize("part", ["format", "office", "entries", "name", "salt", "nonce", "wrapped", "check", "passes"])
+def test_a_letter_changed_in_the_name_of_a_part_is_said_or_harmless(tmp_path: Path, part: str) -> None:
+    ring, keys, _ = KeyRing.create(tmp_path / "ring.json", "office", "甲", "long enough")
+    whole = ring.path.read_text("utf8")
+    ring.path.write_text(whole.replace(f'"{part}":', f'"{part[:-1]}~":'), "utf8")
+    try:
+        again = KeyRing.load(ring.path)
+        assert again.damaged and again.open("甲", "long enough") == keys
+    except AppError as error:
+        assert error.message.endswith("。") and "keyring.json" in error.message
