@@ -22,7 +22,8 @@ class DictionaryPage(RecordScreen):
     """Codes never change; names, order and dates may. `uid` opens an entry with its list."""
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__(context, REGISTERS["dictionary_entry"])
+        register = REGISTERS["dictionary_entry"]
+        super().__init__(context, register, register.title)  # a tab of 设置, not a page with a name on the rail
         self.lists = QListWidget()
         self.lists.setMinimumWidth(look.px(170))
         look.mark(self.lists, role="areas")

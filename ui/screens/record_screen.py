@@ -45,7 +45,7 @@ _PRINTED = {"household", "unit", "staff", "activity"}  # registers whose rows pa
 class RecordScreen(Screen):
     """The default page of any register; subclasses may add chips (`chips`) and menu entries (`extend_menu`)."""
 
-    def __init__(self, context: AppContext, register: Register) -> None:
+    def __init__(self, context: AppContext, register: Register, title: str = "") -> None:
         super().__init__(context)
         self.register = register
         refs = {field.target for field in register.fields if field.target}
@@ -55,7 +55,7 @@ class RecordScreen(Screen):
         self.filters = FilterBar(f"查找{register.noun}")
         self._area_field = next((f.key for f in register.fields if f.target == "area" and f.key != "parent"), "")
         self.area = AreaButton(context) if self._area_field else None
-        self.head = PageHead(spec_of(register.key).title)
+        self.head = PageHead(title or spec_of(register.key).title)
         self._build()
         self._connect()
 
