@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -106,6 +107,22 @@ class QuietTell(Tell):
         return self.kept.answers.pop(0)
 
 
+def let_go() -> None:
+    """Delete every window now: closed ones stay, and are styled anew, until an event loop ends, which no test's does."""
+    for window in QApplication.topLevelWidgets():
+        # The list of a completer has no parent either, but is the completer's to delete.
+        if window.parent() is None and window.windowType() != Qt.WindowType.Popup:
+            window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def no_window_left() -> Iterator[None]:
+    """The next test meets no window of this one."""
+    yield
+    let_go()
+
+
 @pytest.fixture
 def said() -> Said:
     """What was told and asked in this test."""
@@ -126,4 +143,5 @@ def context(session: Session, said: Said, dressed: QApplication, qtbot: Any) -> 
     for window in QApplication.topLevelWidgets():
         window.hide()
     jobs.stop()
+    let_go()
     assert not said.faults, f"faults told: {said.faults}"

@@ -64,7 +64,7 @@ def back_to_standard() -> Any:
 
 @pytest.mark.parametrize("letters, width, height", SIZES)
 def test_no_words_are_clipped(
-    context: AppContext, qtbot: Any, back_to_standard: None, letters: str, width: int, height: int
+    back_to_standard: None, context: AppContext, qtbot: Any, letters: str, width: int, height: int
 ) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
