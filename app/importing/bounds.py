@@ -13,19 +13,15 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from app.errors import AppError
+from app.importing.extent import Extent
+from app.importing.extent import check as check_extent
+from app.importing.limits import MAX_CELLS, MAX_TEXT, MAX_VALUES, too_large, too_many
 
-MAX_CELLS = 10_000_000
-"""Cells of the rectangle a sheet spans, empty ones included."""
-MAX_VALUES = 4_000_000
-"""Cells that hold something, over all sheets: 200,000 households of 20 columns."""
-MAX_TEXT = 150_000_000
-"""Bytes of text that the cells would hold when every shared text is written out."""
 MAX_ENTRIES = 20_000
 _PIECE = 2**20
 _OVERLAP = 200
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
-_BY_NUMBER = re.compile(rb"""\st=["']s["']""")
+_PREFIXED = re.compile(rb":(?:v|is)\b")
 _NUMBERED = re.compile(rb"""\st=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<""")
 _TEXT_END = re.compile(rb"</(?:\w+:)?si>")
 
@@ -44,10 +40,10 @@ def check_names(name: str, archive: zipfile.ZipFile) -> None:
 
 
 def check_parts(name: str, archive: zipfile.ZipFile, most: int) -> None:
-    """Raises AppError when the cells of all parts, whatever they are called, would hold too much."""
+    """Raises AppError when the cells of all parts, whatever they are called, would hold too much or span too much."""
     values = by_number = unpacked = 0
     for item in archive.infolist():
-        picture = item.filename.startswith("xl/media/")
+        picture, extent = item.filename.startswith("xl/media/"), Extent(name)
         for piece, tail in _pieces(name, archive, item):
             unpacked += len(piece)
             if unpacked > most:
@@ -59,11 +55,14 @@ def check_parts(name: str, archive: zipfile.ZipFile, most: int) -> None:
             text = tail + piece
             if item.filename.lower().endswith((".xml", ".rels")) and _DECLARED.search(text):
                 raise AppError(f"“{name}”里有不该有的声明，没有打开。", "请核对文件来源，或用 WPS 另存为 xlsx 再试。")
-            # A tag cut by the border is in both pieces; counting a few twice does no harm.
-            values += sum(1 for _ in _VALUE.finditer(text)) if b"v>" in text or b"is>" in text else 0
-            by_number += sum(1 for _ in _BY_NUMBER.finditer(text))
+            # What is cut by the border is in both pieces; counting a few twice does no harm, nor does a word too many.
+            values += text.count(b"</v") + text.count(b"</is") + len(_PREFIXED.findall(text))
+            by_number += text.count(b'"s"') + text.count(b"'s'")
             if values > MAX_VALUES:
                 raise too_many(name)
+            extent.add(piece)
+        if not extent.cleared:
+            check_extent(name, (piece for piece, _tail in _pieces(name, archive, item)))
     _check_shared(name, archive, by_number)
 
 
@@ -164,18 +163,3 @@ class OpenDocument:
 def _repeat(attributes: dict[str, str], what: str) -> int:
     text = next((value for key, value in attributes.items() if key.endswith(f"number-{what}-repeated")), "1")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
-
-
-def too_many(name: str) -> AppError:
-    """What is said of a table with too many cells."""
-    return AppError(f"“{name}”的表格范围过大。", "请删去下方和右侧多余的空行空列后重试。")
-
-
-def too_large(name: str) -> AppError:
-    """What is said of a file whose texts would fill the memory."""
-    return AppError(f"“{name}”解开后过大，已停止读取。", "请核对文件来源；确为登记表的，请按村分成几个文件。")
-
-
-def locked(name: str) -> AppError:
-    """What is said of a workbook that opens with a password only."""
-    return AppError(f"“{name}”设了打开密码，无法读取。", "请用 WPS 或 Excel 打开，取消密码后另存再导入。")

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.errors import AppError
+from app.importing.limits import damaged
 
 _END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
 _HEADER, _ENTRY, _MINI, _SMALL = 512, 128, 64, 4096
@@ -31,17 +31,17 @@ class Compound:
     def __init__(self, name: str, data: bytes) -> None:
         self._name, self._data = name, data
         if len(data) < _HEADER:
-            raise self.damaged()
+            raise damaged(self._name)
         shift, mini = struct.unpack_from("<HH", data, 30)
         folders, tables = struct.unpack_from("<II", data, 40)
         first, _version, _cutoff, small, smalls, more, _mores = struct.unpack_from("<7I", data, 48)
         if (shift, mini) not in ((9, 6), (12, 6)):
-            raise self.damaged()
+            raise damaged(self._name)
         self._sector = 1 << shift
         self._base = self._sector if shift == 12 else _HEADER
         self._most = -(-len(data) // self._sector)
         if max(folders, tables, smalls) > self._most or smalls > _MOST_MINI:
-            raise self.damaged()
+            raise damaged(self._name)
         self._table = self._whole_table(more)
         self._entries = self._read_entries(first)
         self._small_table = self._numbers(b"".join(self._chain(small))) if smalls else ()
@@ -57,22 +57,18 @@ class Compound:
             return b"".join(pieces)[: entry.size]
         return b"".join(self._chain(entry.start))[: entry.size]
 
-    def damaged(self) -> AppError:
-        """What is said of a file that does not hold together."""
-        return AppError(f"“{self._name}”已损坏，读不出内容。", "请重新拷贝一次，或用 WPS 另存为 xlsx 再试。")
-
     def _whole_table(self, more: int) -> tuple[int, ...]:
         listed = list(struct.unpack_from("<109I", self._data, 76))
         seen: set[int] = set()
         while more not in (_END, _FREE):
             if more in seen:
-                raise self.damaged()
+                raise damaged(self._name)
             seen.add(more)
             *part, more = self._numbers(self._piece(more))
             listed += part
         ids = [at for at in listed if at != _FREE]
         if len(ids) > self._most:
-            raise self.damaged()
+            raise damaged(self._name)
         return self._numbers(b"".join(map(self._piece, ids)))
 
     def _read_entries(self, first: int) -> list[_Entry]:
@@ -83,7 +79,7 @@ class Compound:
             entries.append(_Entry(name, start, size if self._sector > _HEADER else size & 0xFFFFFFFF))
         held = [entry for entry in entries[:1] + entries if entry.name in ("Workbook", "Book") or entry is entries[0]]
         if not entries or max(entry.size for entry in held) > len(self._data):
-            raise self.damaged()
+            raise damaged(self._name)
         return entries
 
     def _chain(self, start: int) -> Iterator[bytes]:
@@ -93,7 +89,7 @@ class Compound:
         left = len(table)
         while at != _END:
             if at >= len(table) or left == 0:  # beyond the file, or in a circle
-                raise self.damaged()
+                raise damaged(self._name)
             left -= 1
             yield at
             at = table[at]
@@ -102,7 +98,7 @@ class Compound:
         """One sector; the last one of a file may be short, as some programs leave it."""
         start = self._base + at * self._sector
         if start >= len(self._data):
-            raise self.damaged()
+            raise damaged(self._name)
         return self._data[start : start + self._sector].ljust(self._sector, b"\0")
 
     def _numbers(self, raw: bytes) -> tuple[int, ...]:

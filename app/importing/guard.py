@@ -11,20 +11,16 @@ from dataclasses import dataclass
 
 from app.errors import AppError
 from app.importing import bounds
-from app.importing.bounds import MAX_CELLS
+from app.importing.limits import AGAIN, MAX_COLUMNS
 
 MAX_UNPACKED = 250_000_000
 _MOST_OPTIONAL = 40_000_000
-MAX_COLUMNS = 702
-"""Columns up to ZZ; wider sheets are not registers."""
-
+_HEAD = 200_000
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ValueError, RuntimeError, OSError)
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
-_FAR_COLUMN = re.compile(rb" r=[\"'][A-Z]{3}")
-_WIDE_COLUMN = re.compile(rb" r=[\"']([A-Z]{2})")
-_ROW = re.compile(rb"<(?:\w+:)?row [^>]*?r=[\"'](\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ def check_xlsx(name: str, data: bytes) -> dict[str, Layout] | None:
         bounds.check_parts(name, archive, MAX_UNPACKED)
         layouts = {}
         for sheet, part in sheet_parts(name, archive).items():
-            layouts[sheet] = _look_at(name, read_part(name, archive, part))
+            layouts[sheet] = Layout(_hidden_columns(read_head(name, archive, part)))
         return layouts
 
 
@@ -62,7 +58,7 @@ def open_archive(name: str, data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise AppError(f"“{name}”已损坏，打不开。", "请重新拷贝一次，或用 WPS 另存为 xlsx。") from error
+        raise AppError(f"“{name}”已损坏，打不开。", AGAIN) from error
     if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED:
         archive.close()
         raise AppError(f"“{name}”解开后过大，已停止读取。", "请核对文件来源；确为登记表的，请按村分成几个文件。")
@@ -79,11 +75,21 @@ def read_part(name: str, archive: zipfile.ZipFile, part: str, most: int = MAX_UN
     try:
         with archive.open(part) as stream:
             content = stream.read(most + 1)
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ValueError, RuntimeError, OSError) as error:
-        raise AppError(f"“{name}”已损坏，打不开。", "请重新拷贝一次，或用 WPS 另存为 xlsx。") from error
+    except _UNREADABLE as error:
+        raise AppError(f"“{name}”已损坏，打不开。", AGAIN) from error
     if len(content) > most:
         raise AppError(f"“{name}”解开后过大，已停止读取。", "请核对文件来源。")
     return content
+
+
+def read_head(name: str, archive: zipfile.ZipFile, part: str) -> bytes:
+    """What of a sheet stands before its rows, as far as a reader looks for it. Raises AppError."""
+    try:
+        with archive.open(part) as stream:
+            content = stream.read(_HEAD)
+    except _UNREADABLE as error:
+        raise AppError(f"“{name}”已损坏，打不开。", AGAIN) from error
+    return content.partition(b"sheetData")[0]
 
 
 def optional_part(name: str, archive: zipfile.ZipFile, part: str) -> bytes:
@@ -108,13 +114,6 @@ def _attributes(text: str) -> dict[str, str]:
     return dict(_ATTRIBUTE.findall(text))
 
 
-def _look_at(name: str, content: bytes) -> Layout:
-    start = content.find(b"sheetData")
-    head = content[: start if start >= 0 else 100_000]
-    _check_bounds(name, content)
-    return Layout(_hidden_columns(head))
-
-
 def _hidden_columns(head: bytes) -> frozenset[int]:
     hidden: set[int] = set()
     for match in _COLUMN.findall(head):
@@ -123,16 +122,3 @@ def _hidden_columns(head: bytes) -> frozenset[int]:
             first, last = int(attributes.get("min", "1")), int(attributes.get("max", "0"))
             hidden.update(range(first - 1, min(last, MAX_COLUMNS)))
     return frozenset(hidden)
-
-
-def _check_bounds(name: str, content: bytes) -> None:
-    """A single stray cell far out would make the reader allocate the whole rectangle."""
-    width = 26
-    if _WIDE_COLUMN.search(content):
-        if _FAR_COLUMN.search(content):
-            raise AppError(f"“{name}”的列数超过 {MAX_COLUMNS}，不像一张登记表。", "请删去右侧多余的列后重试。")
-        last = max(_WIDE_COLUMN.findall(content))
-        width = (last[0] - 64) * 26 + last[1] - 64
-    rows = max((int(number) for number in _ROW.findall(content[-200_000:])), default=0)
-    if width * rows > MAX_CELLS:
-        raise AppError(f"“{name}”的表格范围过大。", "请删去下方和右侧多余的空行空列后重试。")

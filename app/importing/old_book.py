@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.errors import AppError
-from app.importing.bounds import MAX_TEXT, locked, too_large, too_many
 from app.importing.compound import Compound
+from app.importing.limits import MAX_TEXT, damaged, locked, too_large, too_many
 
 MAX_FILE = 40_000_000
 MAX_CELLS = 6_000_000
@@ -45,7 +45,7 @@ def check_xls(name: str, data: bytes) -> None:
         try:
             _Book(name, stream).check()
         except (struct.error, IndexError) as error:
-            raise compound.damaged() from error
+            raise damaged(name) from error
 
 
 @dataclass(slots=True)

@@ -16,8 +16,8 @@ import python_calamine as calamine
 
 from app.errors import AppError
 from app.files import explain
-from app.importing.bounds import locked
-from app.importing.guard import MAX_COLUMNS, Layout, check_ods, check_xlsx
+from app.importing.guard import Layout, check_ods, check_xlsx
+from app.importing.limits import MAX_COLUMNS, locked
 from app.importing.old_book import check_xls
 from app.importing.text_table import read_text
 

@@ -7,8 +7,7 @@ import csv
 import io
 
 from app.errors import AppError
-from app.importing.bounds import MAX_VALUES
-from app.importing.guard import MAX_COLUMNS
+from app.importing.limits import MAX_COLUMNS, MAX_VALUES
 
 _SEPARATORS = ("\t", ",", ";", "|", "，")
 

@@ -169,6 +169,8 @@ def tables() -> dict[str, Callable[[], bytes]]:
             b"<c r='%s1'><v>1</v></c>" % name for name in (b"A", b"AAA", b"XFD")) * 300_000 + b"</row></sheetData></worksheet>"),
         "far corner": lambda: xlsx_bytes('<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576">'
                                          '<c r="ZY1048576"><v>1</v></c></row></sheetData>'),
+        "far corner first": lambda: xlsx_bytes('<sheetData><row r="1048576"><c r="ZY1048576"><v>1</v></c></row>' + "".join(
+            f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 9_000)) + "</sheetData>"),
         "shared text": shared_bomb,
         "laughs in the sheet": lambda: with_part("xl/worksheets/sheet1.xml", LAUGHS + b"<worksheet><sheetData><row><c>"
                                                  b"<is><t>&m;</t></is></c></row></sheetData></worksheet>"),
