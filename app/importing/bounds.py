@@ -15,11 +15,13 @@ from xml.parsers import expat
 from app.errors import AppError
 from app.importing.extent import Extent
 from app.importing.extent import check as check_extent
-from app.importing.limits import MAX_CELLS, MAX_TEXT, MAX_VALUES, too_large, too_many
+from app.importing.limits import MAX_CELLS, MAX_TEXT, MAX_VALUES, ROW_COST, too_large, too_many
 
 MAX_ENTRIES = 20_000
 _PIECE = 2**20
 _OVERLAP = 200
+_DIGITS = 18
+"""More of them are cut off: the number is far beyond anything allowed either way."""
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _PREFIXED = re.compile(rb":(?:v|is)\b")
 _NUMBERED = re.compile(rb"""\st=["']s["'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<""")
@@ -139,6 +141,8 @@ class OpenDocument:
             if self._again:
                 self._width = self._columns
                 self._sums[0] += self._again
+        elif kind == "s":  # so many blanks
+            self._sums[1] += _count(attributes, ":c") * max(1, self._cell)
 
     def _characters(self, text: str) -> None:
         self._sums[1] += len(text) * max(1, self._cell)
@@ -151,7 +155,8 @@ class OpenDocument:
         self._text += self._sums[1] * self._row * 3
         if self._sums[0]:
             self._widest = max(self._widest, self._width)
-            if self._widest > self._most_columns or self._widest * self._rows > MAX_CELLS or self._values > MAX_VALUES:
+            area = (self._widest + ROW_COST) * self._rows
+            if self._widest > self._most_columns or area > MAX_CELLS or self._values > MAX_VALUES:
                 raise too_many(self._name)
         if self._text > MAX_TEXT:
             raise too_large(self._name)
@@ -161,5 +166,11 @@ class OpenDocument:
 
 
 def _repeat(attributes: dict[str, str], what: str) -> int:
-    text = next((value for key, value in attributes.items() if key.endswith(f"number-{what}-repeated")), "1")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 1
+    return _count(attributes, f"number-{what}-repeated")
+
+
+def _count(attributes: dict[str, str], name: str) -> int:
+    """How often, at least once: what is repeated no time is read once all the same."""
+    text = next((value for key, value in attributes.items() if key.endswith(name)), "1")
+    plain = text.removeprefix("+")
+    return max(1, int(plain[:_DIGITS])) if plain.isascii() and plain.isdecimal() else 1

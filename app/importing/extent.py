@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from xml.parsers import expat
 
-from app.importing.limits import MAX_CELLS, damaged, too_large, too_many
+from app.importing.limits import MAX_CELLS, ROW_COST, damaged, too_large, too_many
 
 _SAID = re.compile(rb"r\s*=\s*[\"']([A-Za-z]*\d+)[\"']")
 _PREFIXED = re.compile(rb":(?:c|row)\b")
@@ -49,7 +49,7 @@ class Extent:
     @property
     def cleared(self) -> bool:
         """Whether it is small even with every element that does not say its place standing in a column or row of its own."""
-        return (self._width + self._bare_cells) * max(1, self._rows + self._bare_rows) <= MAX_CELLS
+        return (self._width + self._bare_cells + ROW_COST) * max(1, self._rows + self._bare_rows) <= MAX_CELLS
 
 
 def check(name: str, pieces: Iterable[bytes]) -> None:
@@ -68,7 +68,8 @@ def check(name: str, pieces: Iterable[bytes]) -> None:
 class _Placed:
     def __init__(self, name: str) -> None:
         self._name = name
-        self._row = self._column = 0  # of the next bare row, of the last cell
+        self._row = 0  # of the next row, counted from 0
+        self._at = self._column = 0  # of the cell
         self._bottom = self._right = 0
 
     def begin(self, tag: str, attributes: dict[str, str]) -> None:
@@ -81,9 +82,10 @@ class _Placed:
             found = _PLACE.match(attributes.get("r", ""))
             letters, digits = found.groups() if found else ("", "")
             self._column = _column(letters.encode()) if letters else self._column + 1
-            self._bottom = max(self._bottom, int(digits[:9]) if digits else self._row + 1)
-            self._right = max(self._right, self._column)
-            if self._right * self._bottom > MAX_CELLS:
+            self._at = int(digits[:9]) if digits else self._row + 1
+        elif kind in ("v", "is"):  # one that is only painted takes no room
+            self._bottom, self._right = max(self._bottom, self._at), max(self._right, self._column)
+            if (self._right + ROW_COST) * self._bottom > MAX_CELLS:
                 raise too_many(self._name)
 
     def finish(self, tag: str) -> None:

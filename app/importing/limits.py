@@ -8,6 +8,8 @@ MAX_COLUMNS = 702
 """Columns up to ZZ; wider sheets are not registers."""
 MAX_CELLS = 10_000_000
 """Cells of the rectangle a sheet spans, empty ones included."""
+ROW_COST = 8
+"""A row takes as much room as so many cells, however few it has."""
 MAX_VALUES = 4_000_000
 """Cells that hold something, over all sheets: 200,000 households of 20 columns."""
 MAX_TEXT = 150_000_000

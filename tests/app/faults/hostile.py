@@ -189,6 +189,9 @@ def tables() -> dict[str, Callable[[], bytes]]:
         "xls of 100 MB": lambda: xls_kit.book(xls_kit.stream(xls_kit.number(0, 0))) + bytes(10**8),
         "ods laughs": lambda: ods(b"<table:table/>", LAUGHS),
         "ods rows without end": lambda: ods(ods_rows(1_000_000, 600, 1)),
+        "ods blanks without end": lambda: ods(b'<table:table table:name="a"><table:table-row><table:table-cell '
+                                              b'office:value-type="string"><text:p><text:s text:c="2000000000"/></text:p>'
+                                              b'</table:table-cell></table:table-row></table:table>'),
         "ods columns in parts": lambda: ods(ods_rows(1, 700, 1_000)),
     }
 

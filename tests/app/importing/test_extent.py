@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.errors import AppError
 from app.importing import extent
 from app.importing.extent import Extent, check
+from app.importing.limits import ROW_COST
 from app.importing.reader import read_bytes
 from tests.app.importing.import_kit import xlsx_bytes
 
@@ -30,7 +31,8 @@ def sheets(draw: st.DrawFn) -> str:
         cells = []
         for _ in range(draw(st.integers(0, 3))):
             place = draw(st.sampled_from("ABZ")) + draw(st.sampled_from(["", "A"])) + str(draw(st.integers(1, 40)))
-            cells.append(f"<{prefix}c{draw(said).format(place)}><{prefix}v>1</{prefix}v></{prefix}c>")
+            inside = draw(st.sampled_from(["<{0}v>1</{0}v>", "<{0}f>A1</{0}f><{0}v>1</{0}v>", ""])).format(prefix)
+            cells.append(f"<{prefix}c{draw(said).format(place)}>{inside}</{prefix}c>")
         rows.append(f"<{prefix}row{draw(said).format(draw(st.integers(1, 40)))}>{''.join(cells)}</{prefix}row>")
     return f"<{prefix}sheetData>{''.join(rows)}</{prefix}sheetData>"
 
@@ -44,7 +46,7 @@ def part(data: bytes) -> bytes:
 def test_exactly_as_the_library_places_the_cells(sheet: str) -> None:
     data = xlsx_bytes(sheet)
     rows = python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    real = len(rows) * max(map(len, rows), default=0)
+    real = len(rows) * (max(map(len, rows)) + ROW_COST) if rows else 0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(extent, "MAX_CELLS", real)
         check("a.xlsx", [part(data)])
@@ -68,6 +70,11 @@ def test_exactly_as_the_library_places_the_cells(sheet: str) -> None:
 def test_a_far_cell_anywhere_is_found(sheet: str) -> None:
     with pytest.raises(AppError, match="范围过大"):
         read_bytes("a.xlsx", xlsx_bytes(f"<sheetData>{sheet}</sheetData>"))
+
+
+def test_painted_cells_at_the_end_do_not_stand_in_the_way() -> None:
+    painted = "".join(f'<row r="{n}"><c r="Z{n}" s="1"/></row>' for n in range(1_048_000, 1_048_577))
+    assert len(read_bytes("a.xlsx", xlsx_bytes(f"<sheetData>{FILLER}{painted}</sheetData>"))[0].rows) == 8_999
 
 
 def test_many_formats_and_conditions_do_not_stand_in_the_way() -> None:
