@@ -132,6 +132,6 @@ def test_a_newer_file_is_refused_in_words_and_not_touched(
 def test_a_newer_key_ring_is_refused_in_words(office_folder: Path) -> None:
     ring = office_folder / office.RING
     data = json.loads(ring.read_text("utf-8"))
-    ring.write_text(json.dumps({**data, "format": 2}), "utf-8")
+    ring.write_text(json.dumps({**data, "format": data["format"] + 1}), "utf-8")
     with pytest.raises(AppError, match="更新版本的程序"):
         office.open_office(office_folder, ADMIN, PASSWORD)

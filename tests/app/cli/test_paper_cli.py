@@ -23,8 +23,9 @@ LETTER, PLEDGE = "letter-receipt", "pledge"
 
 
 @pytest.fixture
-def office(office_folder: Path, office_template: Template) -> Path:
+def office(office_folder: Path, office_template: Template, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An office with five households, two units and a paper for units."""
+    monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2026-10-20T09:00:00")
     session = office_kit.open_with(office_folder, office_template.keys)
     try:
         session.save_many("household", homes(office_template.grid, ["甲", "乙", "丙"]))
@@ -46,7 +47,6 @@ def office(office_folder: Path, office_template: Template) -> Path:
 def run(office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """`run("issue", …)` on the office: the JSON object; a refusal is under `error`."""
     monkeypatch.setenv(VARIABLE, PASSWORD)
-    monkeypatch.setenv("TOWNSHIP_LEDGER_NOW", "2026-10-20T09:00:00")
 
     def run_(command: str, *words: object) -> dict[str, Any]:
         code = main([command, str(office), *map(str, words), "--json"])
