@@ -24,6 +24,7 @@ from app.session import Session
 from ui import look
 from ui.context import AppContext
 from ui.jobs import Jobs
+from ui.main_window import MainWindow
 from ui.tell import Message, Tell, speak_chinese
 
 
@@ -145,3 +146,13 @@ def context(session: Session, said: Said, dressed: QApplication, qtbot: Any) -> 
     jobs.stop()
     let_go()
     assert not said.faults, f"faults told: {said.faults}"
+
+
+@pytest.fixture
+def window(context: AppContext, qtbot: Any) -> MainWindow:
+    """The office's window at the size of an old screen."""
+    made = MainWindow(context)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    return made

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from PySide6.QtWidgets import QWidget
 
 from app.paths import resources
 from app.records.reading import Hit
 from app.records.registers import REGISTERS
-from ui.context import AppContext
 from ui.main_window import MainWindow
 from ui.screens import SCREENS, ScreenSpec, family_of
 from ui.screens.base import PageHead
@@ -22,15 +18,6 @@ from ui.widgets.family_bar import FamilyBar
 OWN_HEADS = {"home", "settings", "keyfiles"}
 """Pages whose head is not their name: it says the month, each part has one, there is none before a password is typed."""
 REGISTER_PAGES = [spec for spec in SCREENS if spec.register in REGISTERS and spec.key == spec.register]
-
-
-@pytest.fixture
-def window(context: AppContext, qtbot: Any) -> Iterator[MainWindow]:
-    made = MainWindow(context)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    yield made
 
 
 def head_of(screen: QWidget) -> str:

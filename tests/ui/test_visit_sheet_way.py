@@ -6,7 +6,6 @@ import random
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PySide6.QtCore import Qt
 
 from app.documents import visit_sheet_form as form
@@ -14,21 +13,11 @@ from app.reports.monthly import monthly
 from app.session import Session
 from tests.app.scan import damage, paper, visit_kit
 from tests.ui.conftest import Said
-from ui.context import AppContext
 from ui.main_window import MainWindow
 from ui.screens.print_centre import PrintCentre
 from ui.screens.visit_sheets import VisitSheets
 
 _DOORS = ("met told leaflets app.explained receipt.signed", "nobody leaflets", "met told receipt.declined", "empty", "away")
-
-
-@pytest.fixture
-def window(context: AppContext, qtbot: Any) -> MainWindow:
-    made = MainWindow(context)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    return made
 
 
 def _at_the_doors(pdf: Path, folder: Path) -> list[Path]:

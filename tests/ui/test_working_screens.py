@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,15 +17,6 @@ from ui.screens.as_at_screen import AsAtScreen
 from ui.screens.record_screen import RecordScreen
 from ui.screens.recycle_bin import RecycleBin
 from ui.widgets.family_bar import FamilyBar
-
-
-@pytest.fixture
-def window(context: AppContext, qtbot: Any) -> Iterator[MainWindow]:
-    made = MainWindow(context)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    yield made
 
 
 def test_every_working_register_has_a_page_and_a_way_to_it(window: MainWindow) -> None:
