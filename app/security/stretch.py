@@ -8,6 +8,7 @@ slow one; the number stands beside the salt and is used wherever the key ring is
 from __future__ import annotations
 
 import math
+import threading
 import time
 from functools import cache
 
@@ -17,12 +18,16 @@ LEAST, MOST, LANES, MEMORY_KIB = 3, 24, 2, 65_536
 AIM_S = 0.35
 """Seconds one sign-in spends here at most; a person notices half a second, and 0.2 s are wanted."""
 
+_ONE = threading.Lock()
+"""OpenSSL shares its threads between derivations: two at a time fail for want of memory, or wait for one another for ever."""
+
 
 def stretch(secret: str, salt: bytes, passes: int) -> bytes:
     """32 bytes from a password and 16 random bytes. Raises ValueError for a number of passes this program never wrote."""
     if not LEAST <= passes <= MOST:
         raise ValueError(f"{passes} passes")
-    return Argon2id(salt=salt, length=32, iterations=passes, lanes=LANES, memory_cost=MEMORY_KIB).derive(secret.encode())
+    with _ONE:
+        return Argon2id(salt=salt, length=32, iterations=passes, lanes=LANES, memory_cost=MEMORY_KIB).derive(secret.encode())
 
 
 @cache

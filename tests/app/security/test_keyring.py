@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from app.errors import AppError
 from app.security import keyring, stretch
 from app.security.keyring import KeyRing, Keys, _normal_code, recovery_code
+from tests.paths import ROOT
 
 
 def test_the_derivation_is_slow_enough_and_not_too_slow(tmp_path: Path) -> None:
@@ -154,3 +157,22 @@ def test_a_letter_changed_in_the_name_of_a_part_is_said_or_harmless(tmp_path: Pa
         assert again.damaged and again.open("甲", "long enough") == keys
     except AppError as error:
         assert error.message.endswith("。") and "keyring.json" in error.message
+
+
+TWO_AT_A_TIME = """
+import threading
+from app.security.stretch import stretch
+keys = []
+threads = [threading.Thread(target=lambda: [keys.append(stretch("x", bytes(16), 3)) for _ in range(5)]) for _ in range(3)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(len(keys), len(set(keys)))
+"""
+
+
+def test_two_derivations_at_a_time_neither_fail_nor_wait_for_ever() -> None:
+    """As when somebody opens the key-person files while a worker still checks a password; without the lock OpenSSL hangs."""
+    done = subprocess.run([sys.executable, "-c", TWO_AT_A_TIME], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["15", "1"], done.stderr
