@@ -31,6 +31,8 @@ class Task:
     done: Done
     failed: Failed
     title: str = ""
+    inside: bool = False
+    """Whether it reads the office that is open: asked for by a page that is going away, it is dropped without an answer."""
     stop: threading.Event = field(default_factory=threading.Event)
     result: Any = None
     fault: BaseException | None = None
@@ -67,6 +69,8 @@ class _Lane(QObject):
 
     @Slot(object)
     def _do(self, task: Task) -> None:
+        if task.inside and self._own is None:
+            task.stop.set()
         try:
             if not task.stop.is_set():
                 task.result = task.work(self._own, _Reporter(task, self.stepped.emit))
@@ -153,7 +157,7 @@ class Jobs(QObject):
         self, work: Callable[[Any], Any], done: Done, key: str = "", failed: Failed | None = None
     ) -> Task:
         """Do `work(session)` in the background; of reads with the same `key` only the newest is answered."""
-        task = Task(lambda session, _progress: work(session), _guarded(done), failed or self._tell.error)
+        task = Task(lambda session, _progress: work(session), _guarded(done), failed or self._tell.error, inside=True)
         if key:
             if key in self._newest:
                 self._newest[key].stop.set()
@@ -163,7 +167,8 @@ class Jobs(QObject):
 
     def quietly(self, work: Callable[[Any], Any]) -> None:
         """Do something useful that nobody waits for, such as loading what searching needs."""
-        self._work.asked.emit(Task(lambda session, _progress: work(session), lambda _result: None, self._tell.error))
+        task = Task(lambda session, _progress: work(session), lambda _result: None, self._tell.error, inside=True)
+        self._work.asked.emit(task)
 
     def cancel(self) -> None:
         """Ask the running work to stop; what it had begun is taken back."""

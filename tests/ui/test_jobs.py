@@ -89,3 +89,15 @@ def test_faults_are_told(context: AppContext, qtbot: Any, said: Any) -> None:
     context.jobs.run(broken, lambda _r: None)
     qtbot.waitUntil(lambda: bool(said.faults))
     assert str(said.faults.pop()) == "磁盘空间不足。请清理后重试。"
+
+
+def test_what_a_page_going_away_still_asks_is_dropped_without_an_answer(context: AppContext, qtbot: Any) -> None:
+    answers: list[Any] = []
+    gone: list[bool] = []
+    context.jobs.attach(None, lambda: gone.append(True))
+    context.jobs.read(lambda session: session.count("household"), answers.append, failed=answers.append)
+    context.jobs.quietly(lambda session: answers.append(session.count("household")))
+    after: list[bool] = []
+    context.jobs.run(lambda session, _progress: session is None, after.append, after.append)
+    qtbot.waitUntil(lambda: bool(gone and after))
+    assert after == [True] and answers == []
