@@ -97,7 +97,7 @@ def test_what_a_page_going_away_still_asks_is_dropped_without_an_answer(context:
     context.jobs.attach(None, lambda: gone.append(True))
     context.jobs.read(lambda session: session.count("household"), answers.append, failed=answers.append)
     context.jobs.quietly(lambda session: answers.append(session.count("household")))
-    after: list[bool] = []
+    after: list[Any] = []
     context.jobs.run(lambda session, _progress: session is None, after.append, after.append)
     qtbot.waitUntil(lambda: bool(gone and after))
     assert after == [True] and answers == []
