@@ -24,6 +24,7 @@ from app.demo_data import (
     write_roster,
 )
 from app.demo_photos import photo
+from app.demo_place import MARK, OFFICE, OUT, RETURNS, WORK_MONTH
 from app.demo_visits import visits
 from app.demo_work import fill
 from app.documents.issue import Recipients, issue
@@ -42,13 +43,9 @@ from app.reports.period import Period
 from app.reports.standing import note_package
 from app.session import Query, Session, Where
 
-OFFICE, RETURNS, OUT = "office", "returns", "out"
-MARK = "演示数据说明.txt"
 LETTER, DUTY = "letter-receipt", "duty-unit"
 BOX, IN_BOX = "2026-1", 40
 """The first box of the archive, and how many receipts lie in it."""
-WORK_MONTH = "work.month"
-"""The setting that tells which month the sample has something to show for."""
 
 Data = Mapping[str, Any]
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import clock
 from app.backup.restore import Prepared
-from app.demo import WORK_MONTH
+from app.demo_place import WORK_MONTH
 from app.errors import AppError
 from app.month.locked import LockedMonths
 from app.session import Session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.backup.restore import Restored
-from app.demo import OFFICE, DemoReport, build_demo
+from app.demo_place import OFFICE
 from app.errors import AppError
 from app.office import is_office, open_office, user_names
 from app.progress import Progress
@@ -35,6 +35,9 @@ from ui.jobs import Jobs
 from ui.new_office import NewOffice
 from ui.own_file import OwnFile, home
 from ui.tell import Tell
+
+if TYPE_CHECKING:
+    from app.demo import DemoReport
 
 PROGRAM = "反诈宣传台账"
 _SAMPLE = "sample.password"  # remembered once the sample is whole; it guards nothing but invented people
@@ -346,6 +349,9 @@ def _open(_session: Any, progress: Progress, folder: Path, user: str, password: 
 
 
 def _sample(_session: Any, progress: Progress, folder: Path) -> DemoReport:
+    """Build the sample; what that takes, which is most of the program, is loaded only for it."""
+    from app.demo import build_demo
+
     return build_demo(folder, progress)
 
 

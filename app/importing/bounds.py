@@ -15,7 +15,7 @@ from xml.parsers import expat
 from app.errors import AppError
 from app.importing.extent import Extent
 from app.importing.extent import check as check_extent
-from app.importing.limits import MAX_CELLS, MAX_TEXT, MAX_VALUES, ROW_COST, too_large, too_many
+from app.importing.limits import AGAIN, MAX_CELLS, MAX_TEXT, MAX_VALUES, ROW_COST, too_large, too_many
 
 MAX_ENTRIES = 20_000
 _PIECE = 2**20
@@ -104,7 +104,7 @@ def _pieces(name: str, archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> Itera
                 yield piece, tail
                 tail = piece[-_OVERLAP:]
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ValueError, RuntimeError, OSError, NotImplementedError) as error:
-        raise AppError(f"“{name}”已损坏，打不开。", "请重新拷贝一次，或用 WPS 另存为 xlsx。") from error
+        raise AppError(f"“{name}”已损坏，打不开。", AGAIN) from error
 
 
 class OpenDocument:

@@ -23,7 +23,7 @@ from app.documents.recovery import RecoverySheet, recovery_pdf
 from app.documents.template_types import Block, Para, Qr, Row, Template, Variant
 from app.documents.values import ask_values, office_values
 from app.errors import AppError
-from app.files import write_beside
+from app.files import writing
 from app.keyfiles import lifecycle, paper_values, rules
 from app.keyfiles.store import KeyFile, KeyStore
 from app.paths import resources
@@ -76,8 +76,8 @@ class Printed:
 
     def save(self, out: Path) -> None:
         """Write it where the person chose. Raises AppError; an older file there then stays."""
-        with write_beside(out) as draft:
-            draft.write_bytes(self.pdf)
+        with writing(out) as stream:
+            stream.write(self.pdf)
 
 
 CODES: Mapping[str, tuple[Scope, bool]] = {

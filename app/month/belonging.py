@@ -15,12 +15,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.month.snapshot import Snapshot
 from app.reports.period import Period
 from db import query as db_query
 from db import snapshots as db_snapshots
 
 if TYPE_CHECKING:
+    from app.month.snapshot import Snapshot
     from app.session import Session
 
 _IN_MONTH = frozenset({"activity", "push", "meeting", "play_log", "material_move"})

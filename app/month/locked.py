@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError
 from app.month.belonging import DATED, Change, Present, Scope, belongs, logged, scope_of
-from app.month.snapshot import load
 from app.reports.period import Period
 from db import changes as db_changes
 from db import snapshots as db_snapshots
@@ -53,7 +52,7 @@ class LockedMonths:
         for row in last.values():
             if row["seal"] not in self._scopes:
                 try:
-                    self._scopes[row["seal"]] = scope_of(load(session, row))
+                    self._scopes[row["seal"]] = _scope(session, row)
                 except (AppError, StoreError):
                     self._scopes[row["seal"]] = None  # a damaged archive is told where it is opened and by the check
         found = [self._scopes[row["seal"]] for _period, row in sorted(last.items())]
@@ -67,6 +66,13 @@ def sentence(months: Iterable[Period]) -> str:
         return ""
     named = "、".join(names) if len(names) <= _NAMED else f"{names[-1]}等{len(names)}个月"
     return f"{named}已锁定，改动会列入更正，不改变已锁定的数。"
+
+
+def _scope(session: Session, row: dict[str, Any]) -> Scope:
+    """What a kept month is asked about; all that keeping takes is loaded only where a month is kept, not with the window."""
+    from app.month.snapshot import load
+
+    return scope_of(load(session, row))
 
 
 def _touched(scopes: Iterable[Scope], changes: Iterable[Change], present: Present) -> list[Period]:

@@ -12,8 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app import demo_keyfiles
 from app.clock import pretend
-from app.demo import LETTER, MARK, DemoReport, build_demo
+from app.demo import LETTER, DemoReport, build_demo
 from app.demo_data import homes, sample
+from app.demo_place import MARK
 from app.documents.numbers import balances
 from app.errors import AppError
 from app.exchange import book, county_form

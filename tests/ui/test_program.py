@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from small_office import PASSWORD, USER, build_office
 
-from app.demo import MARK
+from app.demo_place import MARK
+from tests.paths import ROOT
 from ui.__main__ import Program, _options
 from ui.own_file import OwnFile
 
@@ -123,3 +126,11 @@ def test_a_sample_left_half_built_is_built_again(
 
 def test_the_options() -> None:
     assert _options(["--demo"]).demo and _options(["--office", "x"]).office == "x"
+
+
+def test_the_first_window_loads_nothing_that_only_the_sample_or_the_months_need() -> None:
+    """An old PC waits for every module it reads before somebody can sign in."""
+    heavy = {"app.demo", "app.month.snapshot", "docx", "xlsxwriter", "pyzipper"}
+    asked = f"import sys, ui.__main__; print(*{heavy!r} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == []
