@@ -196,8 +196,8 @@ def _converter(item: Field, codes: Codes) -> Convert:
 
 
 # Uids and fingerprints are made by the program, and sometimes hold sixteen digits in a row.
-_OWN_NUMBERS = frozenset({"to_uid", "owner", "batch", "blob", "finding", "change_hash", "body_file", "seal", "workbook", "pdf",
-                          "sheet_workbook", "sheet_pdf", "word_blob"})
+_OWN_NUMBERS = frozenset({"to_uid", "owner", "line", "batch", "blob", "finding", "change_hash", "body_file", "seal", "workbook",
+                          "pdf", "sheet_workbook", "sheet_pdf", "word_blob"})
 
 
 def _text(item: Field) -> Convert:

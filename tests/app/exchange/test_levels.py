@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from app import office
+from app import office, uid
 from app.errors import AppError
 from app.exchange.apply import apply_take
 from app.exchange.outcome import Fate
@@ -153,6 +154,15 @@ def test_only_the_level_above_takes_it(town: Session, village: Session, tmp_path
         pack_up(town, MONTH, tmp_path)
 
 
+@pytest.fixture(params=[False, True], ids=["any uids", "uids of digits"])
+def uids(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One uid in some thousands reads as a bank card; here all of them do."""
+    if request.param:
+        chance = random.Random(7)
+        monkeypatch.setattr(uid, "_bits", lambda _count: int("".join(chance.choices("0123456789", k=15)), 16))
+
+
+@pytest.mark.usefixtures("uids")
 def test_the_county_sums_its_towns_and_gets_no_names(
     town: Session, village: Session, offices: Callable[..., Session], tmp_path: Path
 ) -> None:
