@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 
+_FORM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _last = 0
 _bits = random.Random().getrandbits  # seeded by the system; uniqueness is needed here, not secrecy
 
@@ -12,6 +14,11 @@ _bits = random.Random().getrandbits  # seeded by the system; uniqueness is neede
 def new_uid() -> str:
     """A UUIDv7; never smaller than the one before, also within a millisecond or when the clock steps back."""
     return new_uids(1)[0]
+
+
+def is_uid(text: str) -> bool:
+    """Whether a text has the form of an identifier made here."""
+    return _FORM.fullmatch(text) is not None
 
 
 def new_uids(count: int) -> list[str]:

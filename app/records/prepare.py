@@ -13,6 +13,7 @@ from app.pinyin import natural_key, natural_keys, sort_key, sort_keys
 from app.privacy import forbidden_number
 from app.records.batch import Columns, keys_of, stacked
 from app.records.spec import Field, Kind, Register
+from app.uid import is_uid
 
 Codes = Callable[[str], frozenset[str]]
 Convert = Callable[[Any], Any]
@@ -196,18 +197,22 @@ def _converter(item: Field, codes: Codes) -> Convert:
 
 
 # Uids and fingerprints are made by the program, and sometimes hold sixteen digits in a row.
-_OWN_NUMBERS = frozenset({"to_uid", "owner", "line", "batch", "blob", "finding", "change_hash", "body_file", "seal", "workbook",
+_OWN_NUMBERS = frozenset({"to_uid", "owner", "batch", "blob", "finding", "change_hash", "body_file", "seal", "workbook",
                           "pdf", "sheet_workbook", "sheet_pdf", "word_blob"})
+
+# Names a row by its uid or by a word; from a package, so that nothing else of that many digits may pass.
+_UID_OR_WORD = frozenset({"line"})
 
 
 def _text(item: Field) -> Convert:
     label, limit, numbers = item.label, item.max_length, item.key in _OWN_NUMBERS
+    by_uid = item.key in _UID_OR_WORD
 
     def convert(value: Any) -> str | None:
         text = value.strip() if isinstance(value, str) else str(value)
         if len(text) > limit:
             raise Wrong(f"“{label}”有{len(text)}字，最多{limit}字。")
-        if len(text) > 15 and not numbers and forbidden_number(text):
+        if len(text) > 15 and not numbers and not (by_uid and is_uid(text)) and forbidden_number(text):
             raise Wrong(f"“{label}”含身份证号或银行卡号，不能保存；请删去这串号码。")
         if not text.isprintable() and _CONTROL.search(text):
             raise Wrong(f"“{label}”含看不见的控制字符，请重新输入。")
